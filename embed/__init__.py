@@ -1,0 +1,1 @@
+"""Text to vectors: encoders and the words they share with the indexes."""

@@ -1,0 +1,1 @@
+"""Documents to issues, articles and passages, to a library on disk, to ranked hits."""

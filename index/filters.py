@@ -1,0 +1,24 @@
+"""What a search is limited to; the same limits hold in every engine."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Issues are named by key (`245`, `2024-5`); a number alone also fits a key `YEAR-NUMBER`.
+
+    An empty tuple or None leaves that side open; the sides are joined by "and". Both dates are
+    included. A passage whose issue has no date fits no date limit.
+    """
+
+    publications: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    date_from: date | None = None
+    date_to: date | None = None
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.publications or self.issues or self.columns or self.date_from or self.date_to
+        )

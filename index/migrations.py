@@ -1,0 +1,70 @@
+"""The library's tables, as numbered steps; a step that has been released is never edited."""
+
+import sqlite3
+
+MIGRATIONS: tuple[str, ...] = (
+    # 1: rowids are never used again (AUTOINCREMENT), so an index that is behind can name a
+    # passage that is gone, but never another one in its place.
+    """
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+    INSERT INTO meta VALUES ('revision', '0');
+    CREATE TABLE issues (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        publication TEXT NOT NULL,
+        key TEXT NOT NULL,
+        number INTEGER,
+        date TEXT,
+        publisher TEXT NOT NULL,
+        columns TEXT NOT NULL,
+        source TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        warnings TEXT NOT NULL,
+        revision INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX issues_sha256 ON issues (sha256);
+    CREATE INDEX issues_date ON issues (date);
+    CREATE TABLE articles (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        issue INTEGER NOT NULL REFERENCES issues (row) ON DELETE CASCADE,
+        no INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        column_title TEXT NOT NULL,
+        text TEXT NOT NULL,
+        UNIQUE (issue, no)
+    ) STRICT;
+    CREATE TABLE passages (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        article INTEGER NOT NULL REFERENCES articles (row) ON DELETE CASCADE,
+        no INTEGER NOT NULL,
+        start INTEGER NOT NULL,
+        end INTEGER NOT NULL,
+        UNIQUE (article, no)
+    ) STRICT;
+    CREATE TABLE vectors (
+        passage INTEGER PRIMARY KEY REFERENCES passages (row) ON DELETE CASCADE,
+        vector BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE changes (
+        revision INTEGER NOT NULL,
+        op TEXT NOT NULL CHECK (op IN ('add', 'remove')),
+        issue INTEGER NOT NULL,
+        first INTEGER NOT NULL,
+        last INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX changes_revision ON changes (revision);
+    """,
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables to the newest step, in one transaction.
+
+    Raises:
+        ValueError: the library was written by a newer version.
+    """
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise ValueError(f"tables of version {version}, this program knows {len(MIGRATIONS)}")
+    for step, script in enumerate(MIGRATIONS[version:], version + 1):
+        connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {step}; COMMIT;")

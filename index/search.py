@@ -1,0 +1,85 @@
+"""A query to ranked hits: dense, lexical or both."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from index.filters import Filters
+from index.fusion import fuse
+from index.lexical import Scored
+from index.library import Library
+from index.query import Terms, query_terms
+from index.records import Hit
+
+Mode = Literal["hybrid", "dense", "lexical"]
+MODES: tuple[str, ...] = get_args(Mode)
+_CANDIDATES = 100
+_SPARE = 50  # rows looked up beyond k, for those that were removed meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each ranking counts for in the fusion."""
+
+    words: float = 1.0
+    grams: float = 1.0
+    dense: float = 0.5
+
+
+class Searcher:
+    """Searches one library."""
+
+    def __init__(self, library: Library, weights: Weights | None = None) -> None:
+        self.library = library
+        self.weights = weights or Weights()
+
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        mode: Mode = "hybrid",
+        filters: Filters | None = None,
+    ) -> list[Hit]:
+        """Return at most `k` hits, best first.
+
+        Raises:
+            ValueError: `mode` is none of `MODES`.
+        """
+        if mode not in MODES:
+            raise ValueError(f"mode {mode!r}: expected one of {', '.join(MODES)}")
+        self.library.refresh()
+        terms = query_terms(query)
+        ranking = self.rank(query, terms, max(k * 2, _CANDIDATES), mode, filters or Filters())
+        return self._hits(ranking, terms, k)
+
+    def rank(self, query: str, terms: Terms, n: int, mode: Mode, filters: Filters) -> list[Scored]:
+        """Passage rows with their fused scores, best first, from the top `n` of each engine."""
+        lexical, weights = self.library.lexical, self.weights
+        rankings = []
+        if mode != "dense":
+            rankings.append((weights.words, lexical.search_words(terms.words, filters, n)))
+            rankings.append((weights.grams, lexical.search_grams(terms.grams, filters, n)))
+        if mode != "lexical":
+            rankings.append((weights.dense, self._rank_dense(query, n, filters)))
+        return rankings[0][1] if mode == "dense" else fuse(rankings)
+
+    def _rank_dense(self, query: str, n: int, filters: Filters) -> list[Scored]:
+        vector = self.library.encoder.encode_queries([query])
+        if not vector.any():  # no known token: every passage would be as near
+            return []
+        return self.library.dense.search(vector, n, self.library.allowed_rows(filters))
+
+    def _hits(self, ranking: list[Scored], terms: Terms, k: int) -> list[Hit]:
+        """Look the rows up in one state of the library; what is gone from it is left out."""
+        with self.library.store.transaction("DEFERRED"):
+            found = self.library.store.passages(row for row, _ in ranking[: k + _SPARE])
+        hits = []
+        for row, score in ranking:
+            if row not in found:
+                continue
+            no, passage, article = found[row]
+            text = f"{article.title}\n{passage.text}".lower()
+            matched = tuple(w for w in terms.words if len(w) > 1 and w in text)
+            hits.append(Hit(f"{article.id}/{no}", passage, article, score, matched))
+            if len(hits) == k:
+                break
+        return hits

@@ -1,0 +1,1 @@
+"""Tests, one file for each module: test_<package>_<module>.py."""
