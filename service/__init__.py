@@ -1,0 +1,1 @@
+"""Questions to cited answers: plan, reader, web endpoint and command line."""

@@ -1,0 +1,64 @@
+"""What kind of value a question asks for, and the values of that kind in a sentence."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["number", "date", "none"]
+
+_HOW_MANY = re.compile(r"(?:多少|几)\s*(?:个|多)?\s*([\u4e00-\u9fff]{0,3})")
+_SHARE = re.compile(r"占比|比例|比重|百分之|增速|增幅|增长(?:了)?多少|率是多少")
+_AMOUNT = re.compile(r"总投资|投资额|金额|额度|上限|规模|产值|多大|多长|多高|多快|时速|面积")
+_WHEN = re.compile(r"什么时候|什么时间|何时|哪一?天|哪一?年|哪一?月|几月|几号|哪日|日期")
+
+_DIGITS = r"(?:\d[\d,，]*(?:\.\d+)?|[一二三四五六七八九十百千两]+)"
+_UNIT = r"(?:个百分点|平方米|平方公里|标准箱|标箱|公里|工作日|人民币|[\u4e00-\u9fff%％])"
+_VALUE = re.compile(
+    rf"(?:第|近|约|超过|超|逾)?{_DIGITS}(?:多|余)?(?:万|亿|千)?(?:多|余)?(?:个)?{_UNIT}元?(?:以上|左右)?"
+)
+_PERCENT = re.compile(r"(?:近|约|超过|超|逾)?\d+(?:\.\d+)?\s*[%％]|\d+(?:\.\d+)?个百分点")
+_DATE = re.compile(
+    r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?(?:上午|下午)?|\d{4}年(?:上半年|下半年|年底|底|初)?"
+    r"|(?:今|去|明)年(?:上半年|下半年|年底|底|初)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`unit` is the measure word that stands behind 多少 or 几 in the question, if one does."""
+
+    kind: Kind
+    unit: str = ""
+    percent: bool = False
+
+    def values(self, sentence: str) -> list[re.Match[str]]:
+        """The values in `sentence` that may be what is asked for, in order."""
+        if self.kind == "date":
+            return list(_DATE.finditer(sentence))
+        if self.kind == "none":
+            return []
+        if self.percent:
+            return list(_PERCENT.finditer(sentence))
+        found = list(_VALUE.finditer(sentence))
+        return [m for m in found if self.unit and self.unit[0] in m[0]] or found
+
+    def fits(self, sentence: str) -> float:
+        """1 where `sentence` has such a value in the asked unit, 0.5 where it has one at all."""
+        values = self.values(sentence)
+        if not values:
+            return 0.0
+        exact = self.kind == "date" or self.percent or not self.unit
+        return 1.0 if exact or any(self.unit[0] in m[0] for m in values) else 0.5
+
+
+def what_is_asked(question: str) -> Asked:
+    """Read the kind of value off the question's words; most questions ask for none."""
+    if _WHEN.search(question):
+        return Asked("date")
+    if _SHARE.search(question):
+        return Asked("number", percent=True)
+    if match := _HOW_MANY.search(question):
+        return Asked("number", match[1])
+    if _AMOUNT.search(question):
+        return Asked("number")
+    return Asked("none")

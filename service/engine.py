@@ -1,0 +1,132 @@
+"""Question to cited answer: plan, search, read, check."""
+
+from collections.abc import Iterator, Sequence
+from time import perf_counter
+
+from index.filters import Filters
+from index.library import Library
+from index.records import Hit, IssueInfo
+from index.search import Searcher
+from service.contents import (
+    compose_contents,
+    is_about_contents,
+    issues_within,
+    lead_drafts,
+    list_articles,
+)
+from service.missing import missing_issues, nothing_found
+from service.plan import Holdings, make_plan
+from service.quotes import Draft, cite, compose
+from service.reader import Reader, Reading
+from service.records import Answer, Citation, Plan
+
+_READ = 20  # passages found for the reader, however few are returned
+
+
+class Engine:
+    """Answers questions over one library; safe to use from several threads."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.searcher = Searcher(library)
+        self._reader = Reader(library)
+        self._holdings: tuple[int, Holdings] = (-1, Holdings(()))
+
+    def ask(self, question: str, filters: Filters | None = None, k: int = 10) -> Answer:
+        """Answer with sentences quoted from the library, or say that it holds no answer.
+
+        `filters` are limits beside those that the question itself names; `k` is the number of
+        passages to return with the answer.
+        """
+        for step in self.steps(question, filters, k):
+            if isinstance(step, Answer):
+                return step
+        raise AssertionError("steps end with an answer")
+
+    def steps(
+        self, question: str, filters: Filters | None = None, k: int = 10
+    ) -> Iterator[Plan | tuple[Hit, ...] | Answer]:
+        """The same, as it goes: the plan, then the passages, then the answer."""
+        watch = _Watch()
+        holdings = self._read_holdings()
+        plan = make_plan(question, holdings, filters)
+        watch.lap("plan")
+        yield plan
+        issues = issues_within(holdings.issues, plan.filters)
+        contents = bool(issues) and is_about_contents(plan)
+        hits = self._find(plan, issues, contents, max(k, _READ))
+        watch.lap("search")
+        yield tuple(hits[:k])
+        yield self._answer(plan, holdings, hits, k, contents, watch)
+
+    def _read_holdings(self) -> Holdings:
+        """The issues held; read again when the library has changed."""
+        revision = self.library.store.revision
+        if self._holdings[0] != revision:
+            self._holdings = (revision, Holdings(tuple(self.library.store.issues())))
+        return self._holdings[1]
+
+    def _find(self, plan: Plan, issues: Sequence[IssueInfo], contents: bool, k: int) -> list[Hit]:
+        if contents:
+            return list_articles(self.library.store, issues, plan.filters)
+        if not issues:
+            return []
+        return self.searcher.search(plan.query or plan.question, k, filters=plan.filters)
+
+    def _answer(
+        self,
+        plan: Plan,
+        holdings: Holdings,
+        hits: Sequence[Hit],
+        k: int,
+        contents: bool,
+        watch: "_Watch",
+    ) -> Answer:
+        store = self.library.store
+        short, sure = None, 0.0
+        citations: list[Citation] = []
+        if contents:
+            citations = cite(lead_drafts(hits), store)
+            text, sure = compose_contents(citations), 1.0 if citations else 0.0
+        else:
+            readings, sure = self._reader.read(plan, hits)
+            citations = cite([Draft(r.hit, r.start, r.end) for r in readings], store)
+            text = compose(citations)
+            short = self._short(plan, readings, citations)
+        if not citations:
+            text = missing_issues(plan, holdings) or nothing_found(holdings)
+        watch.lap("read")
+        return Answer(
+            plan,
+            "answered" if citations else "not_found",
+            text,
+            short,
+            sure,
+            tuple(citations),
+            tuple(hits[:k]),
+            watch.total(),
+        )
+
+    def _short(
+        self, plan: Plan, readings: Sequence[Reading], citations: Sequence[Citation]
+    ) -> str | None:
+        """The value alone, only out of the sentence that is quoted first."""
+        if not readings or not citations or citations[0].quote != readings[0].quote:
+            return None
+        return self._reader.short_answer(plan, readings[0])
+
+
+class _Watch:
+    """Milliseconds spent in each part."""
+
+    def __init__(self) -> None:
+        self._begin = self._last = perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, part: str) -> None:
+        now = perf_counter()
+        self._laps[part] = (now - self._last) * 1000
+        self._last = now
+
+    def total(self) -> dict[str, float]:
+        return {**self._laps, "total": (perf_counter() - self._begin) * 1000}
