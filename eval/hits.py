@@ -136,7 +136,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for outcome in outcomes:
         if not outcome.hit:
             q = outcome.question
-            sys.stdout.write(f"- {q.id} {q.question} -> {outcome.first or 'not found'}, not {q.gold}\n")
+            sys.stdout.write(
+                f"- {q.id} {q.question} -> {outcome.first or 'not found'}, not {q.gold}\n"
+            )
     return 0
 
 

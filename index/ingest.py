@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -156,7 +156,23 @@ class Ingest:
             self._store()
 
     def _distinct(self, issue: Issue) -> Issue:
-        return issue
+        """Give a document another key where another file's document has its title.
+
+        A numbered issue takes the place of the one held; two documents with one title (notices
+        are often called just that) are two documents.
+        """
+        if issue.number is not None:
+            return issue
+        key, copy = issue.key, 1
+        while self._source_of(f"{issue.publication}/{key}") not in {None, issue.source}:
+            copy += 1
+            key = f"{issue.key}（{copy}）"
+        return replace(issue, key=key)
+
+    def _source_of(self, issue_id: str) -> str | None:
+        waiting = {issue.id: issue.source for _, issue in self._waiting}
+        held = self.library.store.issue(issue_id)
+        return waiting.get(issue_id) or (held.source if held else None)
 
     def _store(self) -> None:
         if not self._waiting:

@@ -133,7 +133,7 @@ class LexicalIndex:
             writer.delete_all_documents()
         else:
             for issue in removed:
-                writer.delete_documents_by_term("issue", issue)
+                writer.delete_documents_by_query(self._term("issue", issue))
             writer.delete_documents_by_term("marker", LAYOUT)
         for row in added:
             writer.add_document(_document(row))
@@ -185,7 +185,7 @@ class LexicalIndex:
         ]
         return tantivy.Query.boolean_query(clauses) if clauses else None
 
-    def _term(self, field: str, value: str, option: str = "basic") -> tantivy.Query:
+    def _term(self, field: str, value: str | int, option: str = "basic") -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value, index_option=option)
 
     def _limits(self, filters: Filters) -> list[tantivy.Query]:

@@ -67,4 +67,12 @@ def migrate(connection: sqlite3.Connection) -> None:
     if version > len(MIGRATIONS):
         raise ValueError(f"tables of version {version}, this program knows {len(MIGRATIONS)}")
     for step, script in enumerate(MIGRATIONS[version:], version + 1):
-        connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {step}; COMMIT;")
+        try:
+            connection.executescript(
+                f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {step}; COMMIT;"
+            )
+        except sqlite3.OperationalError:
+            connection.rollback()
+            # Another process may have taken this step while this one waited for its turn.
+            if connection.execute("PRAGMA user_version").fetchone()[0] < step:
+                raise

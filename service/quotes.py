@@ -31,7 +31,9 @@ def cite(drafts: Sequence[Draft], store: Store) -> list[Citation]:
     for draft in drafts:
         article = store.article(draft.hit.article.issue_id, draft.hit.article.no)
         quote = draft.quote
-        if article is None or not quote or article.text[draft.start : draft.end] != quote:
+        if article is None or not 0 <= draft.start < draft.end <= len(article.text):
+            continue
+        if article.text[draft.start : draft.end] != quote:
             continue
         citations.append(
             Citation(

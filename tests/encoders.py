@@ -1,0 +1,35 @@
+"""A small encoder for tests: every word adds to one place of the vector."""
+
+import hashlib
+from collections.abc import Sequence
+from zlib import crc32
+
+import numpy as np
+
+from embed.protocol import Vectors
+from embed.words import cut_words
+
+
+class HashEncoder:
+    """Texts with the same words get the same vector, on every machine; no model files."""
+
+    def __init__(self, name: str = "hash", dim: int = 64) -> None:
+        self.name = name
+        self.dim = dim
+        self.sha256 = hashlib.sha256(f"{name} {dim}".encode()).hexdigest()
+
+    def encode_queries(self, queries: Sequence[str]) -> Vectors:
+        """Return `(n, dim)` float32, unit rows; a text without words is a zero row."""
+        return self._encode(queries)
+
+    def encode_passages(self, passages: Sequence[str]) -> Vectors:
+        """Return `(n, dim)` float32, unit rows; a text without words is a zero row."""
+        return self._encode(passages)
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        rows = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in cut_words(text):
+                row[crc32(word.encode()) % self.dim] += 1
+        norms = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.divide(rows, norms, out=rows, where=norms > 0)
