@@ -57,8 +57,8 @@ lint: $(VENV)/.test  ## check style, types and imports
 bench: $(VENV)/.run  ## measure times and memory, as a table and as JSON
 	@$(BIN)/python -m eval.speed
 
-samples: $(VENV)/.test  ## set the sample issues in type again, from their texts
-	@$(BIN)/python -m tests.make_samples
+samples: $(VENV)/.test  ## set the sample issues in type again: make samples FONT=a Chinese TrueType font
+	@$(BIN)/python -m tests.make_samples "$(FONT)"
 
 train: $(VENV)/.test  ## train the embedded encoder: make train DATA=folder
 	@$(BIN)/python -m embed.train --data "$(DATA)" --out embed/models/wence-static-zh
