@@ -17,6 +17,7 @@ from index.lexical import Scored
 # Exact search up to here; above, an inverted file with 8-bit codes (DESIGN §9).
 FLAT_LIMIT = 300_000
 _PROBED_LISTS = 32
+MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,16 @@ class Manifest:
     dim: int
     count: int
     file: str
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest; raise `OSError`, `ValueError` or `TypeError` where there is none."""
+    return Manifest(**json.loads((folder / MANIFEST).read_text("utf-8")))
+
+
+def forget(folder: Path) -> None:
+    """Let the index in `folder` be rebuilt when the library is next opened or searched."""
+    (folder / MANIFEST).unlink(missing_ok=True)
 
 
 def to_blob(vectors: Vectors) -> list[bytes]:
@@ -63,7 +74,7 @@ class DenseIndex:
 
     def _read_manifest(self) -> Manifest | None:
         try:
-            manifest = Manifest(**json.loads((self.folder / "manifest.json").read_text("utf-8")))
+            manifest = read_manifest(self.folder)
         except (OSError, ValueError, TypeError):
             return None
         fits = (manifest.sha256, manifest.dim) == (self._sha256, self._dim)
@@ -142,10 +153,10 @@ class DenseIndex:
         partial.replace(self.folder / name)
         count = int(index.ntotal)
         manifest = Manifest(revision, self._encoder, self._sha256, self._dim, count, name)
-        temporary = self.folder / "manifest.json.partial"
+        temporary = self.folder / f"{MANIFEST}.partial"
         temporary.write_text(json.dumps(asdict(manifest), ensure_ascii=False), encoding="utf-8")
         _sync(temporary)
-        temporary.replace(self.folder / "manifest.json")
+        temporary.replace(self.folder / MANIFEST)
         self._load(manifest)
         for old in self.folder.glob("vectors-*"):
             if old.name != name:
@@ -167,6 +178,9 @@ class DenseIndex:
             parameters = faiss.SearchParametersIVF()
             parameters.nprobe = _PROBED_LISTS
         parameters.sel = selector
+        # One query leaves nothing to share out, and on busy cores the threads wait for each other:
+        # 4 ms instead of 0.1 ms at 250 passages. The setting is the calling thread's own.
+        faiss.omp_set_num_threads(1)
         scores, rows = self._index.search(query, n, params=parameters)
         return [
             Scored(int(row), float(score))

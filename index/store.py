@@ -8,12 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from time import monotonic, sleep
+from weakref import WeakSet
 
 from index.errors import LibraryError
 from index.filters import Filters
 from index.migrations import migrate
 from index.records import Issue, IssueInfo, Passage, StoredArticle
 
+DATABASE = "library.db"
+_BUSY_WAIT = 30.0  # seconds that a connection waits for another one's transaction
 _INFO = """
     SELECT i.id, i.publication, i.key, i.number, i.date, i.publisher, i.columns, i.source,
            i.sha256, i.warnings,
@@ -53,13 +57,38 @@ class PassageRow:
     text: str
 
 
+def database_in(folder: Path) -> Path:
+    """The file that holds the library in `folder`; raises `LibraryError` where there is none."""
+    database = folder / DATABASE
+    if not database.is_file():
+        raise LibraryError(f"no library in {folder}: make one with `wence ingest PATH...`")
+    return database
+
+
+class _Held:
+    """A thread's connection, closed when the thread ends and nothing holds it any more."""
+
+    def __init__(self, path: Path) -> None:
+        # Another thread may close it at the end, none uses it.
+        self.connection = sqlite3.connect(
+            path, timeout=_BUSY_WAIT, isolation_level=None, check_same_thread=False
+        )
+        _use_wal(self.connection)
+        self.connection.execute("PRAGMA synchronous = FULL")
+        self.connection.execute("PRAGMA foreign_keys = ON")
+
+    def __del__(self) -> None:
+        if hasattr(self, "connection"):
+            self.connection.close()
+
+
 class Store:
     """Reads and writes the tables; each thread has a connection of its own."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._held: WeakSet[_Held] = WeakSet()
         try:
             migrate(self.connection)
         except (sqlite3.DatabaseError, ValueError) as error:
@@ -68,23 +97,16 @@ class Store:
     @property
     def connection(self) -> sqlite3.Connection:
         """This thread's connection, in autocommit mode."""
-        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if found is None:
-            # Another thread closes it at the end, never uses it.
-            found = sqlite3.connect(
-                self.path, timeout=30, isolation_level=None, check_same_thread=False
-            )
-            self._connections.append(found)
-            found.execute("PRAGMA journal_mode = WAL")
-            found.execute("PRAGMA synchronous = FULL")
-            found.execute("PRAGMA foreign_keys = ON")
-            self._local.connection = found
-        return found
+        held: _Held | None = getattr(self._local, "held", None)
+        if held is None:
+            held = self._local.held = _Held(self.path)
+            self._held.add(held)
+        return held.connection
 
     def close(self) -> None:
         """Close the connections of all threads."""
-        while self._connections:
-            self._connections.pop().close()
+        for held in list(self._held):
+            held.connection.close()
         self._local = threading.local()
 
     @contextmanager
@@ -313,6 +335,19 @@ class Store:
             f"{_ARTICLE} WHERE i.id = ? AND a.no = ?", (issue_id, no)
         ).fetchone()
         return _article(row) if row else None
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch to WAL; while several programs make one library, SQLite refuses without waiting."""
+    deadline = monotonic() + _BUSY_WAIT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or monotonic() > deadline:
+                raise
+            sleep(0.02)
 
 
 def _date(text: str | None) -> date | None:

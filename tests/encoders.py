@@ -32,4 +32,5 @@ class HashEncoder:
             for word in cut_words(text):
                 row[crc32(word.encode()) % self.dim] += 1
         norms = np.linalg.norm(rows, axis=1, keepdims=True)
-        return np.divide(rows, norms, out=rows, where=norms > 0)
+        np.divide(rows, norms, out=rows, where=norms > 0)
+        return rows

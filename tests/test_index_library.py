@@ -8,6 +8,7 @@ import textwrap
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -197,6 +198,21 @@ def test_a_kill_loses_nothing_acknowledged(tmp_path: Path, lines: int) -> None:
     assert held <= acknowledged - removed | {newest + 1}
     assert {int(a.split("/")[1]) for a in found(library, "口岸通关消息")} == held
     assert_indexes_agree(library)
+    library.close()
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/fd").is_dir(), reason="no /proc: open files are not counted"
+)
+def test_a_thread_that_ends_leaves_no_connection_behind(tmp_path: Path) -> None:
+    library = make_library(tmp_path, make_issue(1, "口岸。"))
+    found(library, "口岸")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(20):
+        thread = Thread(target=found, args=(library, "口岸"))
+        thread.start()
+        thread.join()
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before + 3
     library.close()
 
 

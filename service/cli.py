@@ -1,0 +1,106 @@
+"""The command line: `wence COMMAND ...`. Each command imports only what it needs."""
+
+import argparse
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterable, Sequence
+
+from embed.errors import EncoderError
+from index.errors import NotFound, WenceError
+from service.opening import Reply, UsageError
+from service.options import make_parser
+from service.terminal import Style, complain, print_json, print_lines, tolerate_encodings
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code: 0 done, 1 not found or failed, 2 wrong use."""
+    tolerate_encodings()
+    try:
+        args = make_parser().parse_args(argv)
+    except SystemExit as stop:  # argparse has said why
+        return stop.code if isinstance(stop.code, int) else 2
+    try:
+        code = _run(args)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+        return 0
+    except KeyboardInterrupt:
+        complain("已中断；已经完成的不受影响")
+        return INTERRUPTED
+    return code
+
+
+def _run(args: argparse.Namespace) -> int:
+    try:
+        _refuse_undecodable(vars(args).values())
+        reply = _command(args.command)(args, Style())
+    except NotFound as error:
+        return _fail(args, 1, "not_found", str(error))
+    except UsageError as error:
+        return _fail(args, 2, "invalid_request", str(error))
+    except (WenceError, EncoderError) as error:
+        return _fail(args, 2, "unavailable", str(error))
+    except BrokenPipeError:
+        raise
+    except sqlite3.Error as error:
+        return _fail(args, 2, "unavailable", f"数据库出错（{error}）；可用 `wence doctor` 检查")
+    except OSError as error:
+        return _fail(args, 2, "unavailable", f"系统拒绝了操作（{error}）；请检查权限和磁盘空间")
+    if args.json and reply.wire is not None:
+        print_json(reply.wire)
+    elif not args.json:
+        print_lines(reply.lines)
+    return reply.code
+
+
+def _command(name: str) -> Callable[[argparse.Namespace, Style], Reply]:
+    if name in {"ask", "search"}:
+        from service import asking
+
+        return {"ask": asking.run_ask, "search": asking.run_search}[name]
+    if name == "ingest":
+        from service.ingesting import run_ingest
+
+        return run_ingest
+    from service import keeping
+
+    return {
+        "issues": keeping.run_issues,
+        "remove": keeping.run_remove,
+        "doctor": keeping.run_doctor,
+        "backup": keeping.run_backup,
+        "restore": keeping.run_restore,
+        "serve": keeping.run_serve,
+    }[name]
+
+
+def _fail(args: argparse.Namespace, code: int, kind: str, message: str) -> int:
+    """One line for a person, and the web API's error object for a program."""
+    complain(message)
+    if args.json:
+        print_json({"error": {"code": kind, "message": message, "detail": None}})
+    return code
+
+
+def _refuse_undecodable(values: Iterable[object]) -> None:
+    """Arguments that are no text in the terminal's encoding; paths may hold any bytes."""
+    for value in values:
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and not text.isascii():
+                try:
+                    text.encode()
+                except UnicodeEncodeError:
+                    raise UsageError("参数里有无法识别的字符；请用 UTF-8 编码输入") from None
+
+
+def _drop_output() -> None:
+    """Let the interpreter's last flush go nowhere: the reader of the pipe has left."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

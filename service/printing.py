@@ -1,0 +1,98 @@
+"""Records as lines for a reader at a terminal, in Chinese."""
+
+import re
+from collections.abc import Sequence
+
+from index.records import Hit, IssueInfo, StoredArticle
+from service.records import Answer, Citation
+from service.terminal import Style, clean
+
+_YEARLY = re.compile(r"(\d{4})-(\d+)")
+_NEAREST = 3
+_EXCERPT = 100  # characters
+
+
+def issue_name(publication: str, label: int | str) -> str:
+    """`《云港动态》第17期`, `《云港动态》2024年第5期`; a document by its title alone."""
+    from index.document import PUBLICATION
+
+    if isinstance(label, int):
+        return f"《{publication}》第{label}期"
+    if yearly := _YEARLY.fullmatch(label):
+        return f"《{publication}》{yearly[1]}年第{yearly[2]}期"
+    return f"《{label}》" if publication == PUBLICATION else f"《{publication}》{label}"
+
+
+def source_line(article: StoredArticle) -> str:
+    """`《云港动态》第17期（2025-02-25）·片区动态·第1篇《……》`."""
+    day = f"（{article.date.isoformat()}）" if article.date else ""
+    column = f"·{article.column}" if article.column else ""
+    name = issue_name(article.publication, article.label)
+    return clean(f"{name}{day}{column}·第{article.no}篇《{article.title}》")
+
+
+def answer_lines(answer: Answer, style: Style) -> list[str]:
+    """The answer with its sources, or what stands nearest to one."""
+    found = _found(answer, style) if answer.citations else _nearest(answer, style)
+    chips = "、".join(chip.label for chip in answer.plan.chips)
+    notes = [f"限定：{chips}"] if chips else []
+    notes += [f"把握 {answer.confidence:.0%}"] if answer.citations else []
+    return [*found, *(["", style.dim(" · ".join(notes))] if notes else [])]
+
+
+def _found(answer: Answer, style: Style) -> list[str]:
+    lines = [style.good(answer.short_answer), ""] if answer.short_answer else []
+    lines.append(style.bold(answer.text))
+    for citation in answer.citations:
+        lines += ["", *_citation_lines(citation, style)]
+    return lines
+
+
+def _citation_lines(citation: Citation, style: Style) -> list[str]:
+    lines = [f"[{citation.n}] {source_line(citation.article)}", f"    “{clean(citation.quote)}”"]
+    return lines + _also_in(citation.also_in, style)
+
+
+def _also_in(reprints: Sequence[StoredArticle], style: Style) -> list[str]:
+    if not reprints:
+        return []
+    places = "、".join(f"{issue_name(a.publication, a.label)}第{a.no}篇" for a in reprints)
+    return [style.dim(f"    另见：{places}")]
+
+
+def _nearest(answer: Answer, style: Style) -> list[str]:
+    lines = [style.warn(answer.text or "没有找到答案。")]
+    if answer.passages:
+        lines += ["", "最接近的段落："]
+    for hit in answer.passages[:_NEAREST]:
+        lines += [f"  · {source_line(hit.article)}", style.dim(f"    {_excerpt(hit)}")]
+    return lines
+
+
+def _excerpt(hit: Hit) -> str:
+    text = " ".join(hit.passage.text.split())
+    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}……"
+
+
+def hit_lines(hits: Sequence[Hit], style: Style) -> list[str]:
+    """Ranked passages with their sources."""
+    lines: list[str] = []
+    for rank, hit in enumerate(hits, 1):
+        head = (
+            f"{style.bold(f'{rank}. {source_line(hit.article)}')}  {style.dim(f'{hit.score:.3f}')}"
+        )
+        body = [f"   {clean(line)}" for line in hit.passage.text.split("\n")]
+        lines += [*([""] if lines else []), head, *body, *_also_in(hit.also_in, style)]
+    return lines or [style.warn("没有找到相关的段落。")]
+
+
+def issue_lines(issues: Sequence[IssueInfo], style: Style) -> list[str]:
+    """The issues held, one line each, and how many they are."""
+    lines = []
+    for issue in issues:
+        day = issue.date.isoformat() if issue.date else "无日期    "
+        held = style.dim(f"{issue.articles}篇 {issue.passages}段  {issue.source}")
+        lines.append(f"{day}  {style.bold(issue.id)}  {held}")
+        lines += [style.warn(f"            注意：{warning}") for warning in issue.warnings]
+    passages = sum(issue.passages for issue in issues)
+    return [*lines, f"共{len(issues)}期，{passages}段。"] if lines else ["馆藏里还没有任何一期。"]

@@ -1,0 +1,66 @@
+"""What a site can set: environment variables that begin with `WENCE_`."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.errors import WenceError
+
+PREFIX = "WENCE_"
+MAX_QUESTION_CHARS = 500
+
+
+class SettingsError(WenceError):
+    """A setting with a value that cannot be used."""
+
+
+class Settings(BaseSettings):
+    """The settings of one process; an empty variable counts as unset."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
+
+    library: Path = Field(default=Path(".wence"), description="the folder of the library")
+    encoder: str = Field(
+        default="",
+        description="'embedded', a model folder or the name of a sentence-transformers model",
+    )
+    host: str = Field(default="127.0.0.1", min_length=1, description="a host name or an IP address")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="a whole number from 0 (any free port) to 65535"
+    )
+    max_file_mb: int = Field(
+        default=50, ge=1, le=2000, description="a whole number of megabytes from 1 to 2000"
+    )
+
+    @field_validator("library")
+    @classmethod
+    def _home(cls, folder: Path) -> Path:
+        return folder.expanduser()
+
+    @property
+    def max_file_bytes(self) -> int:
+        """The size in bytes that a file may have."""
+        return self.max_file_mb * 2**20
+
+
+def load_settings(**given: str | int | Path | None) -> Settings:
+    """The settings from the environment; `given` values (from a command line) go before it.
+
+    Raises:
+        SettingsError: a value cannot be used; the message is one line.
+    """
+    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        problems = [_problem(str(e["loc"][0]), e["input"], values) for e in error.errors()]
+        raise SettingsError("; ".join(problems)) from None
+
+
+def _problem(name: str, value: object, given: dict[str, Any]) -> str:
+    source = f"--{name.replace('_', '-')} " if name in given else f"{PREFIX}{name.upper()}="
+    field = Settings.model_fields.get(name)
+    expected = field.description if field else "no such setting"
+    return f"{source}{value}: expected {expected}"
