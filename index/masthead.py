@@ -95,4 +95,4 @@ def read_masthead(blocks: Sequence[Block]) -> Masthead:
 
 def _publisher(match: re.Match[str]) -> str:
     name = match["after"] or match["before"]
-    return remove_spaces(re.split(r"\s{2,}|\u3000", name.strip())[0])
+    return remove_spaces(re.split(r"\s{2,}|\u3000|\t", name.strip())[0])
