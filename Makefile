@@ -12,7 +12,7 @@ QUESTION ?= 最新一期有哪些文章？
 else
 DOCS := samples
 LIBRARY ?= .wence-samples
-QUESTION ?= 一季度“云港号”国际班列累计开行多少列、多少标箱？
+QUESTION ?= 2025年1月“云港号”国际班列开行了多少列？
 endif
 
 .DEFAULT_GOAL := help

@@ -110,8 +110,8 @@ class Engine:
     def _short(
         self, plan: Plan, readings: Sequence[Reading], citations: Sequence[Citation]
     ) -> str | None:
-        """The value alone, only out of the sentence that is quoted first."""
-        if not readings or not citations or citations[0].quote != readings[0].quote:
+        """The value alone, where one sentence is all the answer."""
+        if len(readings) != 1 or len(citations) != 1:
             return None
         return self._reader.short_answer(plan, readings[0])
 

@@ -16,7 +16,8 @@ _PASSAGES_READ = 12
 # What a term of the question counts for, by the best place that has it.
 _IN_SENTENCE, _IN_TITLE, _BEFORE, _IN_ARTICLE = 1.0, 0.6, 0.5, 0.3
 _COVERED, _NEAR, _PASSAGE, _VALUE = 1.0, 0.5, 0.5, 0.2
-_FURTHER = 0.92  # a second sentence stands beside the first from this share of its score on
+_FURTHER = 0.9  # a second sentence stands beside the first from this share of its score on
+_GAIN = 0.1  # ... if it holds this share of the question that the first lacks
 # The logistic curve of `confidence`, and from where on an answer is given: nine in ten questions
 # that were meant for other texts stay below it (docs/retrieval.md).
 _SLOPE_COVERED, _SLOPE_NEAR, _INTERCEPT = 6.0, 3.0, -3.0
@@ -28,13 +29,14 @@ class Reading:
     """A sentence of a hit's article, `start` to `end`.
 
     `covered` is the share of the question, by weight of its terms, that stands in or around it;
-    `near` is the cosine similarity of the two.
+    `held` are the terms in the sentence itself; `near` is the cosine similarity of the two.
     """
 
     hit: Hit
     start: int
     end: int
     covered: float
+    held: frozenset[str] = frozenset()
     near: float = 0.0
     score: float = 0.0
 
@@ -65,7 +67,9 @@ class Reader:
         if not readings:
             return [], 0.0
         sure = readings[0].confidence
-        return (_choose(readings) if sure >= THRESHOLD else []), sure
+        if sure < THRESHOLD:
+            return [], sure
+        return _choose(readings, self._weigh(query_terms(plan.query or plan.question))), sure
 
     def rank(self, plan: Plan, hits: Sequence[Hit]) -> list[Reading]:
         """Every sentence of the first hits, the best answer first."""
@@ -121,7 +125,8 @@ def _sentences(hit: Hit, weights: dict[str, float]) -> Iterable[Reading]:
                 (_BEFORE, before),
                 (_IN_ARTICLE, text),
             )
-            yield Reading(hit, start, end, _coverage(weights, places))
+            held = frozenset(term for term in weights if term in sentence)
+            yield Reading(hit, start, end, _coverage(weights, places), held)
         before = sentence
 
 
@@ -141,13 +146,17 @@ def _is_heading(text: str, start: int, end: int) -> bool:
     return alone and text[end - 1] not in "。！？!?…：；”）)》"
 
 
-def _choose(readings: Sequence[Reading]) -> list[Reading]:
+def _choose(readings: Sequence[Reading], weights: dict[str, float]) -> list[Reading]:
+    """The best sentence, and those nearly as good that hold more of what was asked."""
+    enough = _GAIN * sum(weights.values())
     chosen: list[Reading] = []
+    held: set[str] = set()
     for reading in readings:
         if len(chosen) == MAX_QUOTES or reading.score < _FURTHER * readings[0].score:
             break
-        if all(r.quote != reading.quote for r in chosen):  # a reprint says nothing new
+        if not chosen or sum(weights[term] for term in reading.held - held) >= enough:
             chosen.append(reading)
+            held |= reading.held
     return chosen
 
 
