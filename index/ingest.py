@@ -72,7 +72,16 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _failed(path: Path | str, message: str) -> Outcome:
-    return Outcome(str(path), "failed", message=message)
+    return Outcome(shown_name(path), "failed", message=message)
+
+
+def shown_name(path: Path | str) -> str:
+    """A path as text that can be stored and printed: names from old systems are often GB 18030."""
+    name = os.fsencode(path)
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.decode("gb18030", "replace")
 
 
 def read_file(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
@@ -120,7 +129,7 @@ class Ingest:
         self.outcomes += failures
         for done, path in enumerate(files, 1):
             try:
-                self._take(str(path), read_file(path, self.max_bytes))
+                self._take(shown_name(path), read_file(path, self.max_bytes))
             except UnreadableDocument as error:
                 self.outcomes.append(_failed(path, str(error)))
             progress(done, len(files))
@@ -142,7 +151,10 @@ class Ingest:
         return self.outcomes[-1]
 
     def _take(self, path: str, data: bytes) -> None:
-        held = self.library.store.issue_with_sha256(hashlib.sha256(data).hexdigest())
+        sha256 = hashlib.sha256(data).hexdigest()
+        if any(issue.sha256 == sha256 for _, issue in self._waiting):
+            self._store()  # the same file again: it is held from here on
+        held = self.library.store.issue_with_sha256(sha256)
         if held is not None:
             message = "" if held.source == Path(path).name else f"与 {held.source} 内容相同"
             self.outcomes.append(

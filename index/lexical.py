@@ -81,10 +81,15 @@ class LexicalIndex:
         self._schema = _schema()
         try:
             self._index = self._open()
-        except Exception:  # tantivy raises several kinds; whatever is wrong, the truth is in SQLite
+            self.reload()
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:
+            # Tantivy raises several kinds, and a panic of it is no Exception; whatever is wrong,
+            # the truth is in SQLite.
             shutil.rmtree(folder, ignore_errors=True)
             self._index = self._open()
-        self.reload()
+            self.reload()
 
     def _open(self) -> tantivy.Index:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -103,6 +108,7 @@ class LexicalIndex:
         hits = self._searcher.search(marker, 1, count=False).hits
         if not hits:
             return -1
+        self._searcher.fast_field_values("row", [hits[0][1]])  # damage there shows only on reading
         return int(self._searcher.doc(hits[0][1]).to_dict()["revision"][0])
 
     @property

@@ -18,9 +18,8 @@ from index.lexical import LexicalIndex
 from index.lock import WRITE_WAIT, held, write_lock
 from index.passages import split_passages
 from index.records import Issue, Passage
-from index.store import Change, Store
+from index.store import DATABASE, Change, Store, database_in
 
-DATABASE = "library.db"
 REEMBED = "wence ingest --reembed"
 
 
@@ -49,8 +48,8 @@ class Library:
         """
         self.folder = folder
         self.encoder = encoder
-        if not (folder / DATABASE).is_file() and not create:
-            raise LibraryError(f"no library in {folder}: make one with `wence ingest PATH...`")
+        if not create:
+            database_in(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -19,7 +19,8 @@ def main(font: Path) -> int:
     word = typeset_docx((TEXTS / "yungang-19.txt").read_text(encoding="utf-8"))
     (ROOT / "samples" / "yungang-19.docx").write_bytes(word)
     pdf = typeset_pdf(
-        (TEXTS / "yungang-20.txt").read_text(encoding="utf-8"), running_head="云港动态",
+        (TEXTS / "yungang-20.txt").read_text(encoding="utf-8"),
+        running_head="云港动态",
         font_file=font,
     )
     (ROOT / "samples" / "yungang-20.pdf").write_bytes(pdf)

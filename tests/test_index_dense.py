@@ -13,7 +13,8 @@ DIM = 16
 
 def unit_vectors(n: int, seed: int = 0) -> np.ndarray:
     rows = np.random.default_rng(seed).standard_normal((n, DIM)).astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows
 
 
 def make_index(folder: Path, vectors: np.ndarray) -> DenseIndex:

@@ -6,8 +6,16 @@ from index.records import Block
 
 
 def test_markdown_headings_become_articles_under_their_parents() -> None:
-    text = "# 岚湾港条例\n\n总说明。\n\n## 第一章\n\n### 目的\n\n为了便利。\n\n## 第二章\n\n其他事项。\n"
-    issue = parse_file("条例.md", text.encode())
+    lines = [
+        "# 岚湾港条例",
+        "总说明。",
+        "## 第一章",
+        "### 目的",
+        "为了便利。",
+        "## 第二章",
+        "其他事项。",
+    ]
+    issue = parse_file("条例.md", "\n\n".join(lines).encode())
     assert (issue.publication, issue.key, issue.number) == (PUBLICATION, "岚湾港条例", None)
     assert [(a.no, a.column, a.title, a.text) for a in issue.articles] == [
         (1, "", "岚湾港条例", "总说明。"),
