@@ -17,6 +17,7 @@ from index.lexical import Scored
 # Exact search up to here; above, an inverted file with 8-bit codes (DESIGN §9).
 FLAT_LIMIT = 300_000
 _PROBED_LISTS = 32
+_ATTEMPTS = 3  # a writer may put a new file in place between manifest and file
 MANIFEST = "manifest.json"
 
 
@@ -82,23 +83,25 @@ class DenseIndex:
 
     def reload(self) -> None:
         """See what another process has written, without reading the vectors into memory."""
-        manifest = self._read_manifest()
-        if manifest is None:
-            self._clear()
-        elif manifest.revision != self.revision:
-            self._load(manifest)
+        for _ in range(_ATTEMPTS):
+            manifest = self._read_manifest()
+            if manifest is None:
+                break
+            if manifest.revision == self.revision or self._load(manifest):
+                return
+        self._clear()
 
-    def _load(self, manifest: Manifest) -> None:
+    def _load(self, manifest: Manifest) -> bool:
+        """Map the file that `manifest` names; False where it is gone, damaged or does not fit."""
         try:
             index = faiss.read_index(str(self.folder / manifest.file), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError:
-            self._clear()
-            return
+            return False
         if index.ntotal != manifest.count or index.d != self._dim:
-            self._clear()
-            return
+            return False
         self._index = index
         self.revision = manifest.revision
+        return True
 
     @property
     def count(self) -> int:
