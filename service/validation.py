@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from service.settings import MAX_QUESTION_CHARS
+
 _NOT_JSON = "请求体应为 JSON 对象，请求头 Content-Type 应为 application/json"
 _KINDS = {
     "string_type": "应为文字",
@@ -18,7 +20,7 @@ _KINDS = {
 
 def describe(errors: Sequence[Mapping[str, Any]]) -> tuple[str, list[dict[str, str]]]:
     """A message of one line, and each field with its problem."""
-    detail = [{"field": _field(error), "problem": _problem(error)} for error in errors]
+    detail = [{"field": _field(error), "problem": _whole_problem(error)} for error in errors]
     lines = [f"{d['field']} {d['problem']}".strip() for d in detail]
     return "；".join(dict.fromkeys(lines)), detail
 
@@ -28,6 +30,14 @@ def _field(error: Mapping[str, Any]) -> str:
     if error["type"] == "json_invalid":
         return ""
     return ".".join(str(part) for part in error["loc"][1:])
+
+
+def _whole_problem(error: Mapping[str, Any]) -> str:
+    """The problem; of a question also the limit, whatever is wrong with it."""
+    problem = _problem(error)
+    if error["loc"][1:] in {("question",), ("query",)} and "最多" not in problem:
+        problem += f"；应为 1 至 {MAX_QUESTION_CHARS} 字的文字"
+    return problem
 
 
 def _problem(error: Mapping[str, Any]) -> str:

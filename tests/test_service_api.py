@@ -94,12 +94,12 @@ def test_search_modes(client: TestClient, mode: str) -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ({"question": " \n　"}, "question 不能为空（至少 1 字）"),
+        ({"question": " \n　"}, "question 不能为空（至少 1 字）；应为 1 至 500 字的文字"),
         ({"question": "问" * 501}, "question 最多 500 字（收到 501 字）"),
-        ({"question": 5}, "question 应为文字"),
-        ({"question": None}, "question 应为文字"),
-        ({"question": ["租赁"]}, "question 应为文字"),
-        ({}, "question 缺少"),
+        ({"question": 5}, "question 应为文字；应为 1 至 500 字的文字"),
+        ({"question": None}, "question 应为文字；应为 1 至 500 字的文字"),
+        ({"question": ["租赁"]}, "question 应为文字；应为 1 至 500 字的文字"),
+        ({}, "question 缺少；应为 1 至 500 字的文字"),
         ({"question": "租赁", "k": 0}, "k 不能小于 1"),
         ({"question": "租赁", "k": 51}, "k 不能大于 50"),
         ({"question": "租赁", "k": "10"}, "k 应为整数"),
@@ -142,7 +142,7 @@ def test_a_bad_question_is_refused_in_one_line(
 
 def test_all_problems_are_told(client: TestClient) -> None:
     _, reply = _ask(client, {"question": "", "k": 99})
-    assert reply["error"]["message"] == "question 不能为空（至少 1 字）；k 不能大于 50"
+    assert reply["error"]["message"] == "question 不能为空（至少 1 字）；应为 1 至 500 字的文字；k 不能大于 50"
     assert [d["field"] for d in reply["error"]["detail"]] == ["question", "k"]
 
 
@@ -212,7 +212,7 @@ def test_a_stream_refuses_a_bad_question_like_any_other(client: TestClient) -> N
     headers = {"Accept": "text/event-stream"}
     response = client.post("/api/v1/ask", json={"question": ""}, headers=headers)
     assert response.status_code == 422
-    assert response.json()["error"]["message"] == "question 不能为空（至少 1 字）"
+    assert response.json()["error"]["message"] == "question 不能为空（至少 1 字）；应为 1 至 500 字的文字"
 
 
 @pytest.mark.parametrize(
