@@ -14,6 +14,8 @@ from tests.weblibrary import LEASE, serving
 
 QUESTION = "禾舟租赁承办的发动机离岸租赁金额是多少？"
 
+EMPTY = "question 不能为空（至少 1 字）；应为 1 至 500 字的文字"
+
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
@@ -94,7 +96,7 @@ def test_search_modes(client: TestClient, mode: str) -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ({"question": " \n　"}, "question 不能为空（至少 1 字）；应为 1 至 500 字的文字"),
+        ({"question": " \n　"}, EMPTY),
         ({"question": "问" * 501}, "question 最多 500 字（收到 501 字）"),
         ({"question": 5}, "question 应为文字；应为 1 至 500 字的文字"),
         ({"question": None}, "question 应为文字；应为 1 至 500 字的文字"),
@@ -142,7 +144,7 @@ def test_a_bad_question_is_refused_in_one_line(
 
 def test_all_problems_are_told(client: TestClient) -> None:
     _, reply = _ask(client, {"question": "", "k": 99})
-    assert reply["error"]["message"] == "question 不能为空（至少 1 字）；应为 1 至 500 字的文字；k 不能大于 50"
+    assert reply["error"]["message"] == f"{EMPTY}；k 不能大于 50"
     assert [d["field"] for d in reply["error"]["detail"]] == ["question", "k"]
 
 
@@ -212,7 +214,7 @@ def test_a_stream_refuses_a_bad_question_like_any_other(client: TestClient) -> N
     headers = {"Accept": "text/event-stream"}
     response = client.post("/api/v1/ask", json={"question": ""}, headers=headers)
     assert response.status_code == 422
-    assert response.json()["error"]["message"] == "question 不能为空（至少 1 字）；应为 1 至 500 字的文字"
+    assert response.json()["error"]["message"] == EMPTY
 
 
 @pytest.mark.parametrize(
