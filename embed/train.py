@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
@@ -111,6 +112,8 @@ def _count(material: Material) -> Counter[str]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train, save, and write the settings to `training.json`."""
     options = _options(arguments)
+    # With more threads the sums now and then come out in another order, and the model with them.
+    torch.set_num_threads(1)
     settings = TrainSettings(steps=options.steps, seed=options.seed)
     crops = CropSettings()
     start = time.perf_counter()
