@@ -16,7 +16,7 @@ from index.errors import LibraryError, NotFound
 from index.filters import Filters
 from index.lexical import LexicalIndex
 from index.lock import WRITE_WAIT, held, write_lock
-from index.passages import split_passages
+from index.passages import PASSAGE_CHARS, split_passages
 from index.records import Issue, Passage
 from index.store import DATABASE, Change, Store, database_in
 
@@ -39,8 +39,15 @@ class Library:
     Safe to use from several threads and beside other processes; writers take turns.
     """
 
-    def __init__(self, folder: Path, encoder: Encoder, *, create: bool = False) -> None:
-        """Open the library in `folder`.
+    def __init__(
+        self,
+        folder: Path,
+        encoder: Encoder,
+        *,
+        create: bool = False,
+        passage_chars: int = PASSAGE_CHARS,
+    ) -> None:
+        """Open the library in `folder`; what is added is cut into passages of `passage_chars`.
 
         Raises:
             LibraryError: there is none and `create` is false, it cannot be read, or its vectors
@@ -48,6 +55,7 @@ class Library:
         """
         self.folder = folder
         self.encoder = encoder
+        self.passage_chars = passage_chars
         if not create:
             database_in(folder)
         try:
@@ -104,7 +112,7 @@ class Library:
 
     def _prepare(self, issue: Issue) -> tuple[Issue, list[list[Passage]], list[bytes], int]:
         """Cut and embed an issue; a passage that its old version held keeps its vector."""
-        passages = [split_passages(article.text) for article in issue.articles]
+        passages = [split_passages(a.text, self.passage_chars) for a in issue.articles]
         texts = [
             passage_input(article.title, passage.text)
             for article, cut in zip(issue.articles, passages, strict=True)

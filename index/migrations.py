@@ -54,6 +54,19 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT;
     CREATE INDEX changes_revision ON changes (revision);
     """,
+    # 2: an article is named by id, not by row: what was said of it outlives a new version.
+    """
+    CREATE TABLE feedback (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        created_at TEXT NOT NULL,
+        question TEXT NOT NULL,
+        answer_status TEXT NOT NULL CHECK (answer_status IN ('answered', 'not_found')),
+        article_id TEXT,
+        quote TEXT,
+        vote TEXT NOT NULL CHECK (vote IN ('up', 'down')),
+        comment TEXT
+    ) STRICT;
+    """,
 )
 
 

@@ -306,6 +306,15 @@ class Store:
             found[row_id] = (no, Passage(article.text[start:end], start, end), article)
         return found
 
+    def articles_of(self, rows: Iterable[int]) -> dict[int, tuple[str, int]]:
+        """By passage row: the issue's key and the article's number, without the texts."""
+        found = self.connection.execute(
+            "SELECT p.row, i.key, a.no FROM json_each(?) w JOIN passages p ON p.row = w.value"
+            " JOIN articles a ON a.row = p.article JOIN issues i ON i.row = a.issue",
+            (json.dumps(list(rows)),),
+        )
+        return {row: (key, no) for row, key, no in found}
+
     def issues(self, limit: int = -1, offset: int = 0) -> list[IssueInfo]:
         """The issues, newest first; what has no date stands last."""
         rows = self.connection.execute(

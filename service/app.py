@@ -12,11 +12,12 @@ from starlette.staticfiles import StaticFiles
 
 from index.errors import LibraryError
 from index.library import Library
-from service import api, catalog, documents, probes, web
+from service import api, catalog, documents, feedback, probes, web
 from service.engine import Engine
 from service.errors import CODES, ApiError, envelope
 from service.guards import SECURITY_HEADERS, BodyLimit, SecurityHeaders
 from service.metrics import MeasureRequests, Metrics
+from service.plugins import plugin_routers
 from service.settings import Settings
 from service.state import State, open_library
 from service.validation import describe
@@ -55,8 +56,10 @@ def create_app(settings: Settings, library: Library | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for part in (api, catalog, documents, probes, web):
+    for part in (api, catalog, documents, feedback, probes, web):
         app.include_router(part.router)
+    for router in plugin_routers():
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=web.STATIC), name="static")
     app.mount("/docs-assets", StaticFiles(packages=[("fastapi_offline", "static")]), name="docs")
     _add_error_handlers(app)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from embed.errors import EncoderError
 from index.errors import NotFound, WenceError
 from service.opening import Reply, UsageError
-from service.options import make_parser
+from service.options import COMMANDS, make_parser
 from service.terminal import Style, complain, print_json, print_lines, tolerate_encodings
 
 INTERRUPTED = 130
@@ -18,13 +18,12 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0 done, 1 not found or failed, 2 wrong use."""
     tolerate_encodings()
+    arguments = sys.argv[1:] if argv is None else list(argv)
     try:
-        args = make_parser().parse_args(argv)
+        code = _run(arguments)
+        sys.stdout.flush()
     except SystemExit as stop:  # argparse has said why
         return stop.code if isinstance(stop.code, int) else 2
-    try:
-        code = _run(args)
-        sys.stdout.flush()
     except BrokenPipeError:
         _drop_output()
         return 0
@@ -34,27 +33,54 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(args: argparse.Namespace) -> int:
-    try:
-        _refuse_undecodable(vars(args).values())
-        reply = _command(args.command)(args, Style())
-    except NotFound as error:
-        return _fail(args, 1, "not_found", str(error))
-    except UsageError as error:
-        return _fail(args, 2, "invalid_request", str(error))
-    except (WenceError, EncoderError) as error:
-        return _fail(args, 2, "unavailable", str(error))
-    except BrokenPipeError:
-        raise
-    except sqlite3.Error as error:
-        return _fail(args, 2, "unavailable", f"数据库出错（{error}）；可用 `wence doctor` 检查")
-    except OSError as error:
-        return _fail(args, 2, "unavailable", f"系统拒绝了操作（{error}）；请检查权限和磁盘空间")
+def _run(arguments: Sequence[str]) -> int:
+    if arguments and arguments[0] in COMMANDS:  # looking for plugins takes time
+        args = make_parser().parse_args(arguments)
+        return _guarded(lambda: _run_own(args), as_json=args.json)
+    return _guarded(lambda: _run_other(arguments), as_json="--json" in arguments)
+
+
+def _run_own(args: argparse.Namespace) -> int:
+    _refuse_undecodable(vars(args).values())
+    reply = _command(args.command)(args, Style())
     if args.json and reply.wire is not None:
         print_json(reply.wire)
     elif not args.json:
         print_lines(reply.lines)
     return reply.code
+
+
+def _run_other(arguments: Sequence[str]) -> int:
+    """A plugin's command, or what is no command at all."""
+    from service.plugins import load_plugin, plugin_helps
+
+    plugin = load_plugin(arguments[0]) if arguments else None
+    if plugin is not None:
+        return plugin.main(arguments[1:])
+    others = [(name, text) for name, text in plugin_helps() if name not in COMMANDS]
+    args = make_parser(others).parse_args(arguments)  # mostly prints the help, or what is wrong
+    if args.command not in COMMANDS:
+        raise UsageError(f"命令 {args.command} 应写在最前面")
+    return _run_own(args)
+
+
+def _guarded(work: Callable[[], int], *, as_json: bool) -> int:
+    """The exit code of `work`; an error that a person can act on becomes one line."""
+    try:
+        return work()
+    except NotFound as error:
+        return _fail(1, "not_found", str(error), as_json)
+    except UsageError as error:
+        return _fail(2, "invalid_request", str(error), as_json)
+    except (WenceError, EncoderError) as error:
+        return _fail(2, "unavailable", str(error), as_json)
+    except BrokenPipeError:
+        raise
+    except sqlite3.Error as error:
+        message = f"数据库出错（{error}）；可用 `wence doctor` 检查"
+    except OSError as error:
+        message = f"系统拒绝了操作（{error}）；请检查权限和磁盘空间"
+    return _fail(2, "unavailable", message, as_json)
 
 
 def _command(name: str) -> Callable[[argparse.Namespace, Style], Reply]:
@@ -78,10 +104,10 @@ def _command(name: str) -> Callable[[argparse.Namespace, Style], Reply]:
     }[name]
 
 
-def _fail(args: argparse.Namespace, code: int, kind: str, message: str) -> int:
+def _fail(code: int, kind: str, message: str, as_json: bool) -> int:
     """One line for a person, and the web API's error object for a program."""
     complain(message)
-    if args.json:
+    if as_json:
         print_json({"error": {"code": kind, "message": message, "detail": None}})
     return code
 

@@ -6,7 +6,7 @@ from time import perf_counter
 from index.filters import Filters
 from index.library import Library
 from index.records import Hit, IssueInfo
-from index.search import Searcher
+from index.search import Mode, Searcher, Weights
 from service.contents import (
     compose_contents,
     is_about_contents,
@@ -26,9 +26,12 @@ _READ = 20  # passages found for the reader, however few are returned
 class Engine:
     """Answers questions over one library; safe to use from several threads."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(
+        self, library: Library, weights: Weights | None = None, mode: Mode = "hybrid"
+    ) -> None:
         self.library = library
-        self.searcher = Searcher(library)
+        self.searcher = Searcher(library, weights)
+        self.mode = mode
         self._reader = Reader(library)
         self._holdings: tuple[int, Holdings] = (-1, Holdings(()))
 
@@ -71,7 +74,7 @@ class Engine:
             return list_articles(self.library.store, issues, plan.filters)
         if not issues:
             return []
-        return self.searcher.search(plan.query or plan.question, k, filters=plan.filters)
+        return self.searcher.search(plan.query or plan.question, k, self.mode, plan.filters)
 
     def _answer(
         self,

@@ -1,15 +1,22 @@
 """The command line's commands and options."""
 
 import argparse
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 MODES = ("hybrid", "dense", "lexical")  # index.search.MODES, without importing the engines
+COMMANDS = frozenset(
+    {"ingest", "ask", "search", "serve", "issues", "remove", "doctor", "backup", "restore"}
+)
 _LIBRARY_HELP = "馆藏文件夹（默认 .wence，或环境变量 WENCE_LIBRARY）"
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The parser; `command` in its result is the command's name."""
+def make_parser(others: Iterable[tuple[str, str]] = ()) -> argparse.ArgumentParser:
+    """The parser; `command` in its result is the command's name.
+
+    `others` are names and helps of commands that read their arguments themselves.
+    """
     parser = argparse.ArgumentParser(
         prog="wence",
         description="问策：连续出版物问答，逐字引用，标明出处。",
@@ -30,6 +37,8 @@ def make_parser() -> argparse.ArgumentParser:
         ("restore", "从备份文件恢复馆藏"),
     ):
         _add_backup(_command(commands, name, text))
+    for name, text in others:
+        commands.add_parser(name, help=text.replace("%", "%%"))
     return parser
 
 

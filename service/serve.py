@@ -13,6 +13,10 @@ from service.state import open_library
 from service.terminal import complain, print_lines
 
 
+# Seconds that open streams (a run that is followed, say) may go on after the stop.
+_GRACE = 5
+
+
 class _Server(uvicorn.Server):
     """Tells the address once requests are answered."""
 
@@ -37,7 +41,9 @@ def serve(settings: Settings) -> int:
             complain(str(error))
             return 2
         app = create_app(settings, library)
-        config = uvicorn.Config(app, log_level="warning", access_log=False)
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE
+        )
         try:
             _Server(config).run(sockets=[listening])
         except KeyboardInterrupt:

@@ -26,6 +26,7 @@ from tests.weblibrary import large_form, make_library, serving
 ROUTES = {
     ("post", "/api/v1/ask"),
     ("post", "/api/v1/search"),
+    ("post", "/api/v1/feedback"),
     ("get", "/api/v1/issues"),
     ("get", "/api/v1/issues/{publication}/{issue}"),
     ("delete", "/api/v1/issues/{publication}/{issue}"),
@@ -37,6 +38,8 @@ ROUTES = {
     ("get", "/metrics"),
 }
 
+EVALS = "/api/v1/evals"  # a plugin's: there where the package is installed
+
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:
@@ -46,7 +49,8 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
 
 def test_the_documentation_lists_every_route(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
-    assert {(method, path) for path, methods in paths.items() for method in methods} == ROUTES
+    own = {path: methods for path, methods in paths.items() if not path.startswith(EVALS)}
+    assert {(method, path) for path, methods in own.items() for method in methods} == ROUTES
 
 
 def test_the_documentation_shows_replies_and_errors(client: TestClient) -> None:
