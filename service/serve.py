@@ -12,7 +12,6 @@ from service.settings import Settings
 from service.state import open_library
 from service.terminal import complain, print_lines
 
-
 # Seconds that open streams (a run that is followed, say) may go on after the stop.
 _GRACE = 5
 
