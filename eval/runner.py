@@ -182,7 +182,9 @@ def _ask(query: Query, engine: Engine, corpus: Corpus, k: int) -> QueryResult:
     ms = (perf_counter() - begin) * 1000
     docs: dict[str, float] = {}
     for hit in answer.passages:
-        docs.setdefault(corpus.doc(hit.article.key, hit.article.no), round(hit.score, 6))
+        # Reprints are shown once; each counts as found where the one shown stands.
+        for article in (hit.article, *hit.also_in):
+            docs.setdefault(corpus.doc(article.key, article.no), round(hit.score, 6))
     return QueryResult(query.id, tuple(docs.items()), ms, _answer(answer, corpus))
 
 

@@ -58,6 +58,7 @@ def _check_all(
         _judge("issues", "期刊信息可读", invariants.check_issues(connection)),
         _judge("articles", "篇号连续", invariants.check_articles(connection)),
         _judge("passages", "段落与正文逐字相符", invariants.check_passages(connection)),
+        _judge("reprints", "重复刊载成对记录", invariants.check_reprints(connection)),
         _judge("vectors", "每段都有有效向量", invariants.check_vectors(connection)),
         _judge("changes", "更改记录与馆藏相符", invariants.check_changes(connection)),
         _judge("encoder", "编码器相符", invariants.check_encoder(connection, encoder)),

@@ -12,6 +12,7 @@ from embed.protocol import Encoder
 from index.migrations import MIGRATIONS
 
 TABLES = frozenset({"meta", "issues", "articles", "passages", "vectors", "changes"})
+REPRINTS_SINCE = 3  # version of the tables
 _BATCH = 10_000
 
 
@@ -106,6 +107,26 @@ def _cut_problem(text: str, spans: list[tuple[int, int, int]]) -> str:
             return f"第 {no} 段之前有文字不属于任何一段"
         place = end
     return "末尾有文字不属于任何一段" if text[place:].strip() else ""
+
+
+def check_reprints(connection: sqlite3.Connection) -> Iterator[str]:
+    """Reprints are pairs of articles of two issues, and stand in both orders.
+
+    A library that an older program wrote has no pairs yet; it gets them when it is next opened.
+    """
+    if connection.execute("PRAGMA user_version").fetchone()[0] < REPRINTS_SINCE:
+        return
+    for article, other, back, issue, other_issue in connection.execute(
+        "SELECT r.article, r.other, b.article, a.issue, o.issue FROM reprints r"
+        " LEFT JOIN reprints b ON b.article = r.other AND b.other = r.article"
+        " LEFT JOIN articles a ON a.row = r.article LEFT JOIN articles o ON o.row = r.other"
+    ):
+        if issue is None or other_issue is None:
+            yield f"文章 {article} 与 {other} 记为重复刊载，但其中有一篇不在馆藏中"
+        elif issue == other_issue:
+            yield f"文章 {article} 与 {other} 在同一期，却记为重复刊载"
+        elif back is None:
+            yield f"文章 {article} 记有重复刊载 {other}，反过来没有"
 
 
 def check_vectors(connection: sqlite3.Connection) -> Iterator[str]:

@@ -18,6 +18,7 @@ from index.lexical import LexicalIndex
 from index.lock import WRITE_WAIT, held, write_lock
 from index.passages import PASSAGE_CHARS, split_passages
 from index.records import Issue, Passage
+from index.reprint_tables import compare_new, is_behind
 from index.store import DATABASE, Change, Store, database_in
 
 REEMBED = "wence ingest --reembed"
@@ -66,6 +67,7 @@ class Library:
         self._write_lock = write_lock(folder)
         self._refreshing = threading.Lock()
         self._check_encoder()
+        self._find_reprints()
         self._lexical = LexicalIndex(folder / "lexical")
         self._dense = self._open_dense()
         self.refresh()
@@ -87,6 +89,15 @@ class Library:
                 f" {self.encoder.name} ({self.encoder.sha256[:12]}): choose that encoder with"
                 f" WENCE_ENCODER, or embed all passages again with `{REEMBED}`"
             )
+
+    def _find_reprints(self) -> None:
+        """Compare the articles that an older program stored; a writer at work does it itself."""
+        if is_behind(self.store.connection):
+            try:
+                with self._write_lock.acquire(timeout=0), self.store.transaction() as connection:
+                    compare_new(connection)
+            except Timeout:
+                return
 
     # -- writing ---------------------------------------------------------------------------------
 

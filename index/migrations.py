@@ -67,6 +67,22 @@ MIGRATIONS: tuple[str, ...] = (
         comment TEXT
     ) STRICT;
     """,
+    # 3: reprints. The tables are filled when the library is next opened or written to, since
+    # that takes more than SQL; every pair stands in both orders.
+    """
+    CREATE TABLE reprint_bands (
+        key INTEGER NOT NULL,
+        article INTEGER NOT NULL REFERENCES articles (row) ON DELETE CASCADE,
+        PRIMARY KEY (key, article)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX reprint_bands_article ON reprint_bands (article);
+    CREATE TABLE reprints (
+        article INTEGER NOT NULL REFERENCES articles (row) ON DELETE CASCADE,
+        other INTEGER NOT NULL REFERENCES articles (row) ON DELETE CASCADE,
+        PRIMARY KEY (article, other)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX reprints_other ON reprints (other);
+    """,
 )
 
 

@@ -1,8 +1,10 @@
 """A query to ranked hits: dense, lexical or both."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from index.collapse import collapse, earlier_first
 from index.filters import Filters
 from index.fusion import fuse
 from index.lexical import Scored
@@ -69,17 +71,26 @@ class Searcher:
         return self.library.dense.search(vector, n, self.library.allowed_rows(filters))
 
     def _hits(self, ranking: list[Scored], terms: Terms, k: int) -> list[Hit]:
-        """Look the rows up in one state of the library; what is gone from it is left out."""
+        """Look the rows up in one state of the library; what is gone from it is left out.
+
+        More rows are looked up only where reprints take the places of many.
+        """
+        hits: list[Hit] = []
+        step = k + _SPARE
         with self.library.store.transaction("DEFERRED"):
-            found = self.library.store.passages(row for row, _ in ranking[: k + _SPARE])
-        hits = []
+            for seen in range(0, len(ranking), step):
+                hits = earlier_first([*hits, *self._look_up(ranking[seen : seen + step], terms)])
+                reprints = self.library.store.reprints({hit.article.id for hit in hits})
+                hits = collapse(hits, reprints)
+                if len(hits) >= k:
+                    break
+        return hits[:k]
+
+    def _look_up(self, ranking: list[Scored], terms: Terms) -> Iterator[Hit]:
+        found = self.library.store.passages(row for row, _ in ranking)
         for row, score in ranking:
-            if row not in found:
-                continue
-            no, passage, article = found[row]
-            text = f"{article.title}\n{passage.text}".lower()
-            matched = tuple(w for w in terms.words if len(w) > 1 and w in text)
-            hits.append(Hit(f"{article.id}/{no}", passage, article, score, matched))
-            if len(hits) == k:
-                break
-        return hits
+            if row in found:
+                no, passage, article = found[row]
+                text = f"{article.title}\n{passage.text}".lower()
+                matched = tuple(w for w in terms.words if len(w) > 1 and w in text)
+                yield Hit(f"{article.id}/{no}", passage, article, score, matched)

@@ -15,6 +15,7 @@ from index.errors import LibraryError
 from index.filters import Filters
 from index.migrations import migrate
 from index.records import Issue, IssueInfo, Passage, StoredArticle
+from index.reprint_tables import compare_new, read_reprints
 
 DATABASE = "library.db"
 _BUSY_WAIT = 30.0  # seconds that a connection waits for another one's transaction
@@ -185,6 +186,7 @@ class Store:
             "INSERT INTO changes VALUES (?, 'add', ?, ?, ?)",
             (revision, row, first, passage_row - 1),
         )
+        compare_new(connection)
 
     def delete_issue(self, issue_id: str) -> bool:
         """Delete an issue with all that belongs to it; False where there is none."""
@@ -344,6 +346,13 @@ class Store:
             f"{_ARTICLE} WHERE i.id = ? AND a.no = ?", (issue_id, no)
         ).fetchone()
         return _article(row) if row else None
+
+    def reprints(self, article_ids: Iterable[str]) -> dict[str, tuple[StoredArticle, ...]]:
+        """By id: the same article in other issues, in date order; those without are left out."""
+        found: dict[str, tuple[StoredArticle, ...]] = {}
+        for article_id, row in read_reprints(self.connection, article_ids):
+            found[article_id] = (*found.get(article_id, ()), _article(row))
+        return found
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -72,7 +72,10 @@ def _article(shared: State, issue_id: str, no: int) -> StoredArticle:
 )
 def article(publication: str, issue: str, article: ArticleNo, shared: Shared) -> Response:
     """Its text, its paragraphs and the issues that print it too."""
-    return JSONResponse(article_to_json(_article(shared, f"{publication}/{issue}", article)))
+    with shared.store.transaction("DEFERRED"):
+        found = _article(shared, f"{publication}/{issue}", article)
+        also_in = shared.store.reprints([found.id]).get(found.id, ())
+    return JSONResponse(article_to_json(found, also_in))
 
 
 @router.get(

@@ -243,7 +243,7 @@ def test_a_failed_change_leaves_everything_as_it_was(tmp_path: Path) -> None:
 
 ISSUES = [
     make_issue(
-        n, *(f"口岸新闻{n}之{m}。" for m in range(1, 4)), publication=p, day=date(2025, n, 5)
+        n, *(f"{p}口岸新闻{n}之{m}。" for m in range(1, 4)), publication=p, day=date(2025, n, 5)
     )
     for n in range(1, 5)
     for p in ("岚湾通讯", "青屿简报")
@@ -279,7 +279,7 @@ def test_filters_hold_in_every_engine(tmp_path: Path, mode: Mode, limits: Filter
 
 
 def test_a_number_alone_also_names_the_issues_of_numbered_years(tmp_path: Path) -> None:
-    issues = [replace(make_issue(5, "口岸。"), key=f"{year}-5") for year in (2023, 2024)]
+    issues = [replace(make_issue(5, f"{y}年口岸。"), key=f"{y}-5") for y in (2023, 2024)]
     library = make_library(tmp_path, *issues)
     for mode in MODES:
         both = Searcher(library).search("口岸", 9, mode, Filters(issues=("5",)))

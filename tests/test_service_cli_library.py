@@ -115,7 +115,7 @@ def test_a_removed_issue_is_gone(run: Run, filled: Path) -> None:
 def test_doctor_names_every_check(run: Run, filled: Path, tmp_path: Path) -> None:
     code, out, _ = run("doctor")
     assert code == 0
-    assert out.count("通过    ") == 11 and out.endswith("11项检查全部通过。\n")
+    assert out.count("通过    ") == 12 and out.endswith("12项检查全部通过。\n")
     with closing(sqlite3.connect(tmp_path / "library" / DATABASE)) as connection:
         connection.execute("DELETE FROM vectors WHERE passage = 1")
         connection.commit()
@@ -138,7 +138,7 @@ def test_doctor_goes_on_without_the_encoder(
     monkeypatch.setattr("embed.load.load_encoder", refuse)
     code, out, _ = run("doctor")
     assert code == 1
-    assert out.count("通过    ") == 11 and "no such model" in out
+    assert out.count("通过    ") == 12 and "no such model" in out
     one_line(run("ask", "租赁"), 2, "no such model")
 
 
