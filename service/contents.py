@@ -11,31 +11,42 @@ from index.store import Store
 from service.quotes import Draft
 from service.records import Citation, Plan
 
-MAX_LISTED = 30
+MAX_LISTED = 50
 _ABOUT = re.compile(
-    "文章|内容|稿件|稿子|标题|题目|目录|栏目|板块|报道|消息|信息|讲述|讲到|讲|谈到|谈|说到|说|写|刊登|登载|登|介绍|关于|主要|一共|"
-    "全部|所有|都|里面|里|上|中|本|该|这|那|一|几|篇|期|什么|哪些|哪|有|了|的|是|过"
+    "请问|请|告诉我|列出|列一下|看看|文章|内容|稿件|稿子|标题|题目|目录|栏目|板块|报道|消息|信息|讲述|讲到|讲|谈到|谈|说到|说|写|刊登|登载|登|介绍|关于|主要|"
+    "一共|总共|合计|分别|全部|所有|多少|什么|哪些|里面|和|与|及|跟|各|共|都|里|上|中|本|该|这|那|一|几|个|篇|期|哪|有|了|的|是|过"
 )
+_HOW_MANY = re.compile(r"(?:几|多少)\s*(?P<unit>篇|个?\s*(?:栏目|板块|专栏))")
+_WHICH_ARTICLE = re.compile(r"哪\s*(?:些|几|一)?\s*篇|哪\s*(?:些|几|一)?\s*(?:文章|稿件)")
 
 
 def is_about_contents(plan: Plan) -> bool:
     """Whether nothing is asked but what stands in the issues or columns named."""
+    filters = plan.filters
     if not plan.chips or not (
-        plan.filters.issues or plan.filters.columns or plan.filters.date_from
+        filters.issues or filters.columns or filters.date_from or plan.headline
     ):
         return False
     rest = _ABOUT.sub("", plan.query)
     return not re.search(r"\w", rest) or not query_terms(rest).words
 
 
+def asks_which_article(plan: Plan) -> bool:
+    """Whether the answer is an article by its title (第232期有哪篇讲郑湾)."""
+    return bool(plan.chips and _WHICH_ARTICLE.search(plan.question))
+
+
 def issues_within(issues: Sequence[IssueInfo], filters: Filters) -> list[IssueInfo]:
     """The issues that fit `filters`, columns aside."""
+    if not (filters.publications or filters.issues or filters.date_from or filters.date_to):
+        return list(issues)
+    wanted = frozenset(filters.issues)
 
     def fits(issue: IssueInfo) -> bool:
         day = issue.date
         return (
             (not filters.publications or issue.publication in filters.publications)
-            and (not filters.issues or bool({issue.key, str(issue.number)} & set(filters.issues)))
+            and (not filters.issues or issue.key in wanted or str(issue.number) in wanted)
             and (not filters.date_from or (day is not None and day >= filters.date_from))
             and (not filters.date_to or (day is not None and day <= filters.date_to))
         )
@@ -43,18 +54,48 @@ def issues_within(issues: Sequence[IssueInfo], filters: Filters) -> list[IssueIn
     return [issue for issue in issues if fits(issue)]
 
 
-def list_articles(store: Store, issues: Sequence[IssueInfo], filters: Filters) -> list[Hit]:
-    """The articles of `issues` in the columns of `filters`, each with its first sentence."""
-    hits = []
+def list_articles(store: Store, issues: Sequence[IssueInfo], plan: Plan) -> list[Hit]:
+    """The articles of `issues` that fit `plan`, each with its first sentence."""
+    hits: list[Hit] = []
     for issue in issues:
-        for article in store.articles(issue.id):
-            if filters.columns and article.column not in filters.columns:
-                continue
+        for article in _fitting(store, issue, plan):
             if (lead := _lead(article)) is not None:
                 hits.append(Hit(f"{article.id}/1", lead, article, 1.0))
         if len(hits) >= MAX_LISTED:
             break
     return hits[:MAX_LISTED]
+
+
+def _fitting(store: Store, issue: IssueInfo, plan: Plan) -> list[StoredArticle]:
+    columns = plan.filters.columns
+    fit = [a for a in store.articles(issue.id) if not columns or a.column in columns]
+    return fit[: 1 if issue.number is not None else 0] if plan.headline else fit
+
+
+def only_headlines(hits: Sequence[Hit], store: Store, plan: Plan) -> list[Hit]:
+    """The hits that are of the first article of their issue."""
+    firsts: dict[str, int] = {}
+    for issue_id in {hit.article.issue_id for hit in hits}:
+        issue = store.issue(issue_id)
+        if issue and (fit := _fitting(store, issue, plan)):
+            firsts[issue_id] = fit[0].no
+    return [hit for hit in hits if firsts.get(hit.article.issue_id) == hit.article.no]
+
+
+def count_asked(store: Store, issues: Sequence[IssueInfo], plan: Plan) -> str | None:
+    """`10篇` or `4个栏目`, where the question asks how many there are."""
+    match = _HOW_MANY.search(plan.question)
+    if match is None:
+        return None
+    if match["unit"] != "篇":
+        return f"{len({c for issue in issues for c in issue.columns})}个栏目"
+    return f"{_count(store, issues, plan)}篇"
+
+
+def _count(store: Store, issues: Sequence[IssueInfo], plan: Plan) -> int:
+    if plan.filters.columns or plan.headline:
+        return sum(len(_fitting(store, issue, plan)) for issue in issues)
+    return sum(issue.articles for issue in issues)
 
 
 def _lead(article: StoredArticle) -> Passage | None:
@@ -71,17 +112,32 @@ def lead_drafts(hits: Sequence[Hit]) -> list[Draft]:
 
 
 def compose_contents(citations: Sequence[Citation]) -> str:
-    """The titles with their marks, under their issue and column."""
-    lines: list[str] = []
-    heading = ""
+    """The titles with their marks, under their issue and column; each title once."""
+    marks: dict[tuple[str, str], str] = {}
     for citation in citations:
         article = citation.article
         name = " · ".join(p for p in (issue_name(article), article.column) if p)
+        line = (name, f"{article.no}. {article.title}")
+        marks[line] = f"{marks.get(line, '')}[{citation.n}]"
+    lines: list[str] = []
+    heading = ""
+    for (name, title), mark in marks.items():
         if name != heading:
             heading = name
             lines.append(f"{name}：")
-        lines.append(f"{article.no}. {article.title}[{citation.n}]")
+        lines.append(f"{title}{mark}")
     return "\n".join(lines)
+
+
+def compose_listing(
+    citations: Sequence[Citation], store: Store, issues: Sequence[IssueInfo], plan: Plan
+) -> str:
+    """The titles, with their number in front where it is asked or not all are listed."""
+    listing = compose_contents(citations)
+    count = count_asked(store, issues, plan)
+    if len(citations) == MAX_LISTED and (total := _count(store, issues, plan)) > MAX_LISTED:
+        return f"共{count or f'{total}篇'}，列出前{MAX_LISTED}篇：\n{listing}"
+    return f"共{count}：\n{listing}" if count else listing
 
 
 def issue_name(issue: IssueInfo | StoredArticle) -> str:

@@ -8,19 +8,26 @@ from index.library import Library
 from index.records import Hit, IssueInfo
 from index.search import Mode, Searcher, Weights
 from service.contents import (
+    asks_which_article,
     compose_contents,
+    compose_listing,
+    count_asked,
     is_about_contents,
     issues_within,
     lead_drafts,
     list_articles,
+    only_headlines,
 )
-from service.missing import missing_issues, nothing_found
-from service.plan import Holdings, make_plan
+from service.holdings import Holdings
+from service.missing import missing_beside, missing_issues, nothing_found
+from service.plan import make_plan
+from service.preference import favour
 from service.quotes import Draft, cite, compose
 from service.reader import Reader, Reading
 from service.records import Answer, Citation, Plan
 
 _READ = 20  # passages found for the reader, however few are returned
+_WIDE = 200  # passages found where most are then left out
 
 
 class Engine:
@@ -71,10 +78,14 @@ class Engine:
 
     def _find(self, plan: Plan, issues: Sequence[IssueInfo], contents: bool, k: int) -> list[Hit]:
         if contents:
-            return list_articles(self.library.store, issues, plan.filters)
+            return list_articles(self.library.store, issues, plan)
         if not issues:
             return []
-        return self.searcher.search(plan.query or plan.question, k, self.mode, plan.filters)
+        wide = _WIDE if plan.headline else k
+        hits = self.searcher.search(plan.query or plan.question, wide, self.mode, plan.filters)
+        if plan.headline:
+            return only_headlines(hits, self.library.store, plan)[:k]
+        return favour(hits, plan.prefer)
 
     def _answer(
         self,
@@ -90,11 +101,14 @@ class Engine:
         citations: list[Citation] = []
         if contents:
             citations = cite(lead_drafts(hits), store)
-            text, sure = compose_contents(citations), 1.0 if citations else 0.0
+            issues = issues_within(holdings.issues, plan.filters)
+            text = compose_listing(citations, store, issues, plan) + _beside(plan, holdings)
+            short = count_asked(store, issues, plan) if citations else None
+            sure = 1.0 if citations else 0.0
         else:
             readings, sure = self._reader.read(plan, hits)
             citations = cite([Draft(r.hit, r.start, r.end) for r in readings], store)
-            text = compose(citations)
+            text = compose_contents(citations) if asks_which_article(plan) else compose(citations)
             short = self._short(plan, readings, citations)
         if not citations:
             text = missing_issues(plan, holdings) or nothing_found(holdings)
@@ -117,6 +131,11 @@ class Engine:
         if len(readings) != 1 or len(citations) != 1:
             return None
         return self._reader.short_answer(plan, readings[0])
+
+
+def _beside(plan: Plan, holdings: Holdings) -> str:
+    lost = missing_beside(plan, holdings)
+    return f"\n{lost}" if lost else ""
 
 
 class _Watch:

@@ -1,8 +1,10 @@
-"""What to say when there is no answer: which issue is missing, and what the library holds."""
+"""What to say when there is no answer: what is missing, and what the library holds."""
+
+from collections.abc import Sequence
 
 from index.records import IssueInfo
-from service.contents import issues_within
-from service.plan import Holdings
+from service.contents import issue_name, issues_within
+from service.holdings import Holdings
 from service.records import Plan
 
 _LISTED = 12
@@ -17,10 +19,52 @@ def nothing_found(holdings: Holdings) -> str:
 
 def missing_issues(plan: Plan, holdings: Holdings) -> str:
     """Says that an issue, date or column named in the question is not held; else empty."""
-    if not plan.chips or issues_within(holdings.issues, plan.filters):
+    if not plan.chips or not holdings.issues:
         return ""
-    named = "、".join(chip.label for chip in plan.chips)
+    within = issues_within(holdings.issues, plan.filters)
+    if within:
+        return _missing_column(plan, holdings, within)
+    chips = [c for c in plan.chips if c.field not in {"columns", "articles"}]
+    named = "、".join(chip.label for chip in chips)
+    if any(chip.field == "dates" for chip in chips):
+        return f"馆藏里没有{named}出刊的一期。{_days(holdings)}"
     return f"馆藏里没有{named}。{_coverage(holdings)}"
+
+
+def missing_beside(plan: Plan, holdings: Holdings) -> str:
+    """Names the issues that are not held, where others that the question names are."""
+    held = {key for i in holdings.issues for key in (i.key, str(i.number))}
+    lost = [c.label for c in plan.chips if c.field == "issues" and _single(c.value) - held]
+    return f"馆藏里没有{'、'.join(lost)}。" if lost else ""
+
+
+def _single(value: int | str) -> set[str]:
+    return set() if ".." in str(value) else {str(value)}
+
+
+def _missing_column(plan: Plan, holdings: Holdings, within: Sequence[IssueInfo]) -> str:
+    named = plan.filters.columns
+    here = list(dict.fromkeys(c for issue in within for c in issue.columns))
+    if not named or set(named) & set(here):
+        return ""
+    where = "馆藏里" if len(within) == len(holdings.issues) else f"{_names(within)}里"
+    there = f"现有栏目：{'、'.join(here)}。" if here else _coverage(holdings)
+    return f"{where}没有“{'、'.join(named)}”这个栏目。{there}"
+
+
+def _names(issues: Sequence[IssueInfo]) -> str:
+    names = "、".join(issue_name(i) for i in issues[:_LISTED])
+    return names if len(issues) <= _LISTED else f"{names}等{len(issues)}期"
+
+
+def _days(holdings: Holdings) -> str:
+    """The dates of the issues, or of the first and the last of many."""
+    dated = [i for i in reversed(holdings.numbered) if i.date]
+    if not dated:
+        return _coverage(holdings)
+    if len(dated) <= _LISTED:
+        return f"现有：{'、'.join(issue_name(i) for i in dated)}。"
+    return f"现有：{issue_name(dated[0])}至{issue_name(dated[-1])}，共{len(dated)}期。"
 
 
 def _coverage(holdings: Holdings) -> str:

@@ -7,7 +7,9 @@ from index.filters import Filters
 from index.records import Hit, StoredArticle
 
 Status = Literal["answered", "not_found"]
-ChipField = Literal["issues", "publications", "columns", "date_from", "date_to", "dates"]
+ChipField = Literal[
+    "issues", "publications", "columns", "date_from", "date_to", "dates", "articles"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,18 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a question asks for: limits, and the rest of it as the query."""
+    """What a question asks for: limits, and the rest of it as the query.
+
+    `headline` limits the answer to the first article of each issue. `prefer` limits nothing:
+    issues that fit it go a little before others.
+    """
 
     question: str
     query: str
     filters: Filters
     chips: tuple[Chip, ...] = ()
+    headline: bool = False
+    prefer: Filters | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,33 +7,34 @@ import pytest
 
 from index.filters import Filters
 from index.records import IssueInfo
-from service.plan import Holdings, make_plan
+from service.holdings import Holdings
+from service.plan import make_plan
 from service.records import Plan
 
 
-def info(number: int, day: date) -> IssueInfo:
+def info(number: int, day: date, publication: str = "岚湾通讯") -> IssueInfo:
     return IssueInfo(
-        f"岚湾通讯/{number}", "岚湾通讯", str(number), number, day, "岚湾办",
+        f"{publication}/{number}", publication, str(number), number, day, "岚湾办",
         ("岚湾板块", "制度创新", "要闻"), f"{number}.txt", "", (), 3, 9,
     )  # fmt: skip
 
 
-HOLDINGS = Holdings(
-    tuple(
-        info(n, d)
-        for n, d in (
-            (45, date(2025, 4, 20)),
-            (44, date(2024, 10, 15)),
-            (39, date(2024, 7, 15)),
-            (38, date(2024, 7, 1)),
-            (33, date(2024, 4, 20)),
-        )
-    )
+def hold(*issues: tuple[int, date]) -> Holdings:
+    return Holdings(tuple(info(number, day) for number, day in issues))
+
+
+HOLDINGS = hold(
+    (45, date(2025, 4, 20)),
+    (44, date(2024, 10, 15)),
+    (39, date(2024, 7, 15)),
+    (38, date(2024, 7, 1)),
+    (33, date(2024, 4, 20)),
 )
+HUNDREDS = hold((345, date(2025, 4, 20)), (339, date(2024, 7, 15)), (333, date(2024, 4, 20)))
 
 
-def plan(question: str) -> Plan:
-    return make_plan(question, HOLDINGS)
+def plan(question: str, holdings: Holdings = HOLDINGS) -> Plan:
+    return make_plan(question, holdings)
 
 
 @pytest.mark.parametrize(
@@ -44,38 +45,189 @@ def plan(question: str) -> Plan:
         ("44期讲了什么", ("44",), "讲了什么"),
         ("第四十四期讲了什么", ("44",), "讲了什么"),
         ("第44期和第39期的班列", ("44", "39"), "和 的班列"),
+        ("第39、44期的班列", ("39", "44"), "班列"),
         ("2024年第5期的班列", ("2024-5",), "班列"),
+        ("2024年第44期的班列", ("44",), "班列"),
         ("第240期有哪些文章", ("240",), "有哪些文章"),
-        ("最新一期有哪些文章", ("45",), "有哪些文章"),
         ("第44期有哪篇文章讲郑湾？", ("44",), "郑湾？"),
-        ("项目一期什么时候竣工", (), "项目一期什么时候竣工"),
-        ("首期规模500万元", (), "首期规模500万元"),
-        ("前5个月的班列", (), "前5个月的班列"),
-        ("2024年期间", (), "2024年期间"),
+        ("第44期有哪篇讲郑湾？", ("44",), "郑湾？"),
+        ("第44期中俄班列", ("44",), "中俄班列"),
+        ("第44期的项目", ("44",), "项目"),
     ],
 )
-def test_issues(question: str, issues: tuple[str, ...], query: str) -> None:
+def test_issues_by_number(question: str, issues: tuple[str, ...], query: str) -> None:
     found = plan(question)
     assert found.filters.issues == issues
     assert " ".join(found.query.split()) == query
 
 
 @pytest.mark.parametrize(
+    ("question", "issues"),
+    [
+        ("第333期的班列", ("333",)),
+        ("333期项目的班列", ()),
+        ("第333期项目有哪些", ("333",)),
+        ("334期有哪些文章", ("334",)),
+        ("第333到339期的班列", ("339", "333")),
+        ("333-339期的班列", ("339", "333")),
+        ("333、345期的班列", ("333", "345")),
+    ],
+)
+def test_numbers_from_a_hundred_need_no_ordinal(question: str, issues: tuple[str, ...]) -> None:
+    assert plan(question, HUNDREDS).filters.issues == issues
+
+
+@pytest.mark.parametrize(
+    ("question", "issues", "query"),
+    [
+        ("最新一期有哪些文章", ("45",), "有哪些文章"),
+        ("最近一期的班列", ("45",), "班列"),
+        ("最新的一期讲了什么", ("45",), "讲了什么"),
+        ("最新期讲了什么", ("45",), "讲了什么"),
+        ("上一期的班列", ("44",), "班列"),
+        ("最新一期的上一期", ("44",), ""),
+        ("第44期的上一期有哪些文章", ("39",), "有哪些文章"),
+        ("第44期的下一期有哪些文章", ("45",), "有哪些文章"),
+        ("第40期的上一期", ("39",), ""),
+        ("2024年第44期的上一期", ("39",), ""),
+        ("第44期和上一期的班列", ("44", "39"), "班列"),
+        ("第33期的上一期讲了什么", ("32",), "讲了什么"),
+        ("近三期都有哪些文章", ("45", "44", "39"), "都"),
+        ("最近3期的班列", ("45", "44", "39"), "班列"),
+        ("近九期的班列", ("45", "44", "39", "38", "33"), "班列"),
+        ("第39期以来的班列", ("45", "44", "39"), "班列"),
+        ("第39期之后的班列", ("45", "44"), "班列"),
+        ("第39期之前的班列", ("38", "33"), "班列"),
+        ("第45期之后的班列", ("46",), "班列"),
+    ],
+)
+def test_issues_by_their_place(question: str, issues: tuple[str, ...], query: str) -> None:
+    found = plan(question)
+    assert found.filters.issues == issues
+    assert " ".join(found.query.split()) == query
+
+
+@pytest.mark.parametrize(
+    ("question", "issues"),
+    [
+        ("第33到39期的班列", ("39", "38", "33")),
+        ("第33期至第39期有哪些文章", ("39", "38", "33")),
+        ("第33-39期", ("39", "38", "33")),
+        ("第三十三到三十九期", ("39", "38", "33")),
+        ("第39到33期", ("39", "38", "33")),
+        ("第240到244期", ("240", "244")),
+    ],
+)
+def test_ranges_hold_all_numbers_between(question: str, issues: tuple[str, ...]) -> None:
+    assert plan(question).filters.issues == issues
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "项目一期什么时候竣工",
+        "二期工程什么时候开工",
+        "第二期工程投资多少",
+        "产业园第二期什么时候建成",
+        "三期项目有哪些",
+        "近三期工程进展",
+        "近三期培训班有多少人",
+        "最新一期培训班有多少人",
+        "第1到3期工程",
+        "44期培训班有多少人",
+        "分44期付款的贷款",
+        "12期免息的贷款",
+        "首期规模500万元",
+        "工期缩短多少天",
+        "前5个月的班列",
+        "2024年期间的班列",
+        "2024年7月期间的班列",
+        "2020-2024期间的班列",
+        "2024年7月一期工程竣工",
+        "2024年7月的二期工程",
+        "2024年7月15日印发的方案",
+        "2024年7月1日生效的协定",
+        "一期一会是什么",
+        "4月9日驶入口岸站的班列",
+        "7月1日和7月15日那两期",
+        "第五航权",
+        "今年第9趟班列",
+        "第八场推介会",
+        "第31部门规章",
+        "今年上半年的班列",
+        "去年的进出口总值",
+        "2024年一季度的班列",
+        "上期所的期货",
+        "中俄班列",
+        "今日头条的总部在哪",
+        "港口登上头条的原因",
+        "电视栏目的收视率",
+        "哪个栏目讲班列",
+        "省级制度创新案例有多少项",
+    ],
+)
+def test_what_is_no_issue_date_or_column_limits_nothing(question: str) -> None:
+    found = plan(question)
+    assert (found.filters, found.chips, found.query) == (Filters(), (), question)
+
+
+@pytest.mark.parametrize(
     ("question", "first", "last"),
     [
         ("2024年7月15日那期说了什么", date(2024, 7, 15), date(2024, 7, 15)),
+        ("2024-07-15那期说了什么", date(2024, 7, 15), date(2024, 7, 15)),
+        ("10月15日那期", date(2024, 10, 15), date(2024, 10, 15)),
+        ("十月十五日那一期", date(2024, 10, 15), date(2024, 10, 15)),
         ("4月20日这期的文章", date(2025, 4, 20), date(2025, 4, 20)),
+        ("4月20日出刊", date(2025, 4, 20), date(2025, 4, 20)),
+        ("去年4月20日出刊的那期", date(2024, 4, 20), date(2024, 4, 20)),
         ("2024年4月20日出刊的那期", date(2024, 4, 20), date(2024, 4, 20)),
-        ("2024年7月那期", date(2024, 7, 1), date(2024, 7, 15)),
+        ("2024年7月那期", date(2024, 7, 1), date(2024, 7, 31)),
+        ("2024年7月出的那几期", date(2024, 7, 1), date(2024, 7, 31)),
+        ("2024年7月的各期", date(2024, 7, 1), date(2024, 7, 31)),
+        ("二〇二四年七月的各期", date(2024, 7, 1), date(2024, 7, 31)),
+        ("7月的各期", date(2024, 7, 1), date(2024, 7, 31)),
+        ("2024年4月到7月的各期", date(2024, 4, 1), date(2024, 7, 31)),
+        ("5月到7月的各期", date(2024, 5, 1), date(2024, 7, 31)),
+        ("5月至7月出刊", date(2024, 5, 1), date(2024, 7, 31)),
+        ("2024年4月10日到7月1日的各期", date(2024, 4, 10), date(2024, 7, 1)),
+        ("2024年11月到2月的各期", date(2024, 11, 1), date(2025, 2, 28)),
+        ("2024年的各期", date(2024, 1, 1), date(2024, 12, 31)),
+        ("去年下半年的各期", date(2024, 7, 1), date(2024, 12, 31)),
+        ("2024年一季度的各期", date(2024, 1, 1), date(2024, 3, 31)),
         ("2023年7月15日那期", date(2023, 7, 15), date(2023, 7, 15)),
-        ("4月9日驶入口岸站的班列", None, None),
-        ("2024年7月1日生效的协定", None, None),
-        ("9月8日那期", None, None),
+        ("9月8日那期", date(2025, 9, 8), date(2025, 9, 8)),
+        ("2月30日那期", None, None),
+        ("9999年7月那期", None, None),
     ],
 )
-def test_dates(question: str, first: date | None, last: date | None) -> None:
+def test_dates_of_issues(question: str, first: date | None, last: date | None) -> None:
     found = plan(question).filters
     assert (found.date_from, found.date_to) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        ("今年上半年开行多少列", date(2025, 1, 1), date(2025, 9, 30)),
+        ("去年进出口多少", date(2024, 1, 1), date(2025, 4, 2)),
+        ("2024年一季度开行多少列", date(2024, 1, 1), date(2024, 7, 1)),
+        ("2024年5月开行多少列", date(2024, 5, 1), date(2024, 8, 31)),
+    ],
+)
+def test_a_period_is_preferred_and_stays_in_the_query(
+    question: str, first: date, last: date
+) -> None:
+    found = plan(question)
+    assert found.prefer == Filters(date_from=first, date_to=last)
+    assert (found.filters, found.chips, found.query) == (Filters(), (), question)
+
+
+@pytest.mark.parametrize(
+    "question", ["4月9日开行多少列", "第44期去年开行多少列", "9999年开行多少列"]
+)
+def test_nothing_is_preferred_without_a_period_or_beside_an_issue(question: str) -> None:
+    assert plan(question).prefer is None
 
 
 @pytest.mark.parametrize(
@@ -85,22 +237,70 @@ def test_dates(question: str, first: date | None, last: date | None) -> None:
         ("“制度创新”专栏讲了什么", ("制度创新",)),
         ("岚湾板块讲了什么", ("岚湾板块",)),
         ("第44期的制度创新说了什么", ("制度创新",)),
+        ("第44期制度创新栏目讲了什么", ("制度创新",)),
+        ("第44期岚湾板块和制度创新栏目有哪些文章", ("岚湾板块", "制度创新")),
         ("第44期里制度创新案例有多少项", ()),
-        ("省级制度创新案例有多少项", ()),
+        ("第44期科技栏目有哪些文章", ("科技",)),
+        ("科技板块有哪些文章", ("科技板块",)),
+        ("第44期有哪些栏目", ()),
+        ("第44期各栏目讲了什么", ()),
+        ("第44期科技栏目的主持人是哪年出生的", ()),
     ],
 )
 def test_columns(question: str, columns: tuple[str, ...]) -> None:
     assert plan(question).filters.columns == columns
 
 
-def test_a_publication_in_title_marks_is_a_limit() -> None:
-    found = plan("《岚湾通讯》第44期讲了什么")
-    assert found.filters.publications == ("岚湾通讯",)
-    assert [(c.label, c.field, c.value) for c in found.chips] == [
-        ("《岚湾通讯》", "publications", "岚湾通讯"),
-        ("第44期", "issues", 44),
-    ]
+@pytest.mark.parametrize(
+    ("question", "issues", "query"),
+    [
+        ("头条", ("45",), ""),
+        ("头条讲了什么", ("45",), "讲了什么"),
+        ("最新一期的头条是什么", ("45",), "是什么"),
+        ("第44期头条新闻提到多少家企业", ("44",), "提到多少家企业"),
+        ("第44期和第39期的头条", ("44", "39"), "和"),
+        ("各期的头条是什么", (), "各期的 是什么"),
+    ],
+)
+def test_headlines(question: str, issues: tuple[str, ...], query: str) -> None:
+    found = plan(question)
+    assert found.headline
+    assert (found.filters.issues, found.query) == (issues, query)
+    assert ("头条", "articles", 1) in [(c.label, c.field, c.value) for c in found.chips]
+
+
+@pytest.mark.parametrize(
+    ("question", "chips"),
+    [
+        ("《岚湾通讯》讲什么", [("《岚湾通讯》", "publications", "岚湾通讯")]),
+        ("第44期", [("第44期", "issues", 44)]),
+        ("最新一期", [("最新一期（第45期）", "issues", 45)]),
+        ("上一期", [("上一期（第44期）", "issues", 44)]),
+        ("第33期的上一期", [("第33期的上一期", "issues", 32)]),
+        ("近三期", [("近3期（第39、44、45期）", "issues", "39..45")]),
+        ("第33到39期", [("第33—39期", "issues", "33..39")]),
+        ("2024年第5期", [("2024年第5期", "issues", "2024-5")]),
+        ("2024年7月那期", [("2024年7月", "dates", "2024-07-01..2024-07-31")]),
+        ("第44期制度创新栏目", [("第44期", "issues", 44), ("制度创新", "columns", "制度创新")]),
+    ],
+)  # fmt: skip
+def test_each_limit_has_a_chip(question: str, chips: list[tuple[str, str, int | str]]) -> None:
+    assert [(c.label, c.field, c.value) for c in plan(question).chips] == chips
+
+
+def test_a_publication_that_is_not_held_is_no_limit() -> None:
+    assert plan("《岚湾通讯》第44期讲了什么").filters.publications == ("岚湾通讯",)
     assert plan("《别的刊物》讲了什么").filters == Filters()
+
+
+def test_a_place_in_a_series_is_meant_of_one_publication() -> None:
+    others = [info(n, date(2025, 3, n), "望潮简报") for n in (9, 8)]
+    both = Holdings((HOLDINGS.issues[0], *others, *HOLDINGS.issues[1:]))
+    found = plan("近两期的班列", both)
+    assert (found.filters.issues, found.filters.publications) == (("45", "44"), ("岚湾通讯",))
+    assert ("《岚湾通讯》", "publications") in [(c.label, c.field) for c in found.chips]
+    assert plan("《望潮简报》上一期的班列", both).filters.issues == ("8",)
+    assert plan("头条", both).filters.publications == ("岚湾通讯",)
 
 
 def test_given_limits_stand_beside_the_named_ones() -> None:
@@ -109,5 +309,6 @@ def test_given_limits_stand_beside_the_named_ones() -> None:
     assert found.filters == replace(given, issues=("44",))
 
 
-def test_an_empty_library_has_no_newest_issue() -> None:
-    assert make_plan("最新一期讲了什么", Holdings(())).filters == Filters()
+@pytest.mark.parametrize("question", ["最新一期讲了什么", "上一期", "近三期", "头条", "今年的各期"])
+def test_an_empty_library_has_no_newest_issue(question: str) -> None:
+    assert make_plan(question, Holdings(())).filters == Filters()
