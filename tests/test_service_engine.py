@@ -102,6 +102,14 @@ def test_an_empty_library_says_so(tmp_path: Path) -> None:
     library.close()
 
 
+def test_of_several_values_none_is_given_alone(engine: Engine) -> None:
+    text = "岚湾口岸一季度开行班列59列，其中出境22列。"
+    engine.library.add([make_issue(7, text, day=date(2025, 4, 10))])
+    answer = engine.ask("岚湾口岸一季度开行了多少列班列？")
+    assert answer.citations[0].quote == text
+    assert answer.short_answer is None
+
+
 def test_a_replaced_issue_is_answered_from_its_new_version(engine: Engine) -> None:
     engine.ask("岚湾口岸一季度开行了多少列班列？")
     engine.library.add([make_issue(7, "岚湾口岸一季度开行班列60列。", day=date(2025, 4, 10))])
