@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from embed.protocol import Encoder
 from eval.beir import iter_corpus
+from eval.lines import digest
 from eval.records import Config, EvalSet
 from index.library import Library
 from index.passages import PASSAGE_CHARS
@@ -42,7 +42,7 @@ def corpus_for(
     A library that is half made (a run was interrupted) is gone on with.
     """
     if evalset.corpus is not None:
-        content = hashlib.sha256(evalset.corpus.read_bytes()).hexdigest()
+        content = digest([evalset.corpus])
         folder = _folder(cache, content, encoder, config)
         return _build(folder, encoder, config, _beir_issues(evalset.corpus), progress)
     if library is None:
@@ -109,8 +109,3 @@ def _stored_issues(store: Store) -> Iterator[tuple[Issue, Sequence[str]]]:
             ),
             (),
         )  # fmt: skip
-
-
-def clear_cache(cache: Path) -> None:
-    """Remove all cached libraries."""
-    shutil.rmtree(cache, ignore_errors=True)

@@ -8,6 +8,7 @@ from index.query import query_terms
 from index.records import Hit, IssueInfo, Passage, StoredArticle
 from index.sentences import split_sentences
 from index.store import Store
+from service.names import numbered_name
 from service.quotes import Draft
 from service.records import Citation, Plan
 
@@ -116,7 +117,7 @@ def compose_contents(citations: Sequence[Citation]) -> str:
     marks: dict[tuple[str, str], str] = {}
     for citation in citations:
         article = citation.article
-        name = " · ".join(p for p in (issue_name(article), article.column) if p)
+        name = " · ".join(p for p in (dated_name(article), article.column) if p)
         line = (name, f"{article.no}. {article.title}")
         marks[line] = f"{marks.get(line, '')}[{citation.n}]"
     lines: list[str] = []
@@ -130,22 +131,20 @@ def compose_contents(citations: Sequence[Citation]) -> str:
 
 
 def compose_listing(
-    citations: Sequence[Citation], store: Store, issues: Sequence[IssueInfo], plan: Plan
+    citations: Sequence[Citation],
+    count: str | None,
+    store: Store,
+    issues: Sequence[IssueInfo],
+    plan: Plan,
 ) -> str:
     """The titles, with their number in front where it is asked or not all are listed."""
     listing = compose_contents(citations)
-    count = count_asked(store, issues, plan)
     if len(citations) == MAX_LISTED and (total := _count(store, issues, plan)) > MAX_LISTED:
         return f"共{count or f'{total}篇'}，列出前{MAX_LISTED}篇：\n{listing}"
     return f"共{count}：\n{listing}" if count else listing
 
 
-def issue_name(issue: IssueInfo | StoredArticle) -> str:
+def dated_name(issue: IssueInfo | StoredArticle) -> str:
     """`《自贸动态》第245期（2024-10-15）`; a document by its title."""
     day = f"（{issue.date}）" if issue.date else ""
-    if isinstance(issue.label, int):
-        return f"《{issue.publication}》第{issue.label}期{day}"
-    if re.fullmatch(r"\d{4}-\d+", issue.key):
-        year, number = issue.key.split("-")
-        return f"《{issue.publication}》{year}年第{number}期{day}"
-    return f"《{issue.key}》{day}"
+    return f"{numbered_name(issue.publication, issue.label) or f'《{issue.key}》'}{day}"

@@ -63,11 +63,11 @@ class Engine:
         watch.lap("plan")
         yield plan
         issues = issues_within(holdings.issues, plan.filters)
-        contents = bool(issues) and is_about_contents(plan)
-        hits = self._find(plan, issues, contents, max(k, _READ))
+        listed = issues if is_about_contents(plan) else []
+        hits = self._find(plan, issues, listed, max(k, _READ))
         watch.lap("search")
         yield tuple(hits[:k])
-        yield self._answer(plan, holdings, hits, k, contents, watch)
+        yield self._answer(plan, holdings, hits, k, listed, watch)
 
     def _read_holdings(self) -> Holdings:
         """The issues held; read again when the library has changed."""
@@ -76,9 +76,11 @@ class Engine:
             self._holdings = (revision, Holdings(tuple(self.library.store.issues())))
         return self._holdings[1]
 
-    def _find(self, plan: Plan, issues: Sequence[IssueInfo], contents: bool, k: int) -> list[Hit]:
-        if contents:
-            return list_articles(self.library.store, issues, plan)
+    def _find(
+        self, plan: Plan, issues: Sequence[IssueInfo], listed: Sequence[IssueInfo], k: int
+    ) -> list[Hit]:
+        if listed:
+            return list_articles(self.library.store, listed, plan)
         if not issues:
             return []
         wide = _WIDE if plan.headline else k
@@ -93,17 +95,17 @@ class Engine:
         holdings: Holdings,
         hits: Sequence[Hit],
         k: int,
-        contents: bool,
+        listed: Sequence[IssueInfo],
         watch: "_Watch",
     ) -> Answer:
         store = self.library.store
         short, sure = None, 0.0
         citations: list[Citation] = []
-        if contents:
+        if listed:
             citations = cite(lead_drafts(hits), store)
-            issues = issues_within(holdings.issues, plan.filters)
-            text = compose_listing(citations, store, issues, plan) + _beside(plan, holdings)
-            short = count_asked(store, issues, plan) if citations else None
+            count = count_asked(store, listed, plan)
+            text = compose_listing(citations, count, store, listed, plan) + _beside(plan, holdings)
+            short = count if citations else None
             sure = 1.0 if citations else 0.0
         else:
             readings, sure = self._reader.read(plan, hits)

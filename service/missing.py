@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from index.records import IssueInfo
-from service.contents import issue_name, issues_within
+from service.contents import dated_name, issues_within
 from service.holdings import Holdings
 from service.records import Plan
 
@@ -53,7 +53,7 @@ def _missing_column(plan: Plan, holdings: Holdings, within: Sequence[IssueInfo])
 
 
 def _names(issues: Sequence[IssueInfo]) -> str:
-    names = "、".join(issue_name(i) for i in issues[:_LISTED])
+    names = "、".join(dated_name(i) for i in issues[:_LISTED])
     return names if len(issues) <= _LISTED else f"{names}等{len(issues)}期"
 
 
@@ -63,8 +63,8 @@ def _days(holdings: Holdings) -> str:
     if not dated:
         return _coverage(holdings)
     if len(dated) <= _LISTED:
-        return f"现有：{'、'.join(issue_name(i) for i in dated)}。"
-    return f"现有：{issue_name(dated[0])}至{issue_name(dated[-1])}，共{len(dated)}期。"
+        return f"现有：{'、'.join(dated_name(i) for i in dated)}。"
+    return f"现有：{dated_name(dated[0])}至{dated_name(dated[-1])}，共{len(dated)}期。"
 
 
 def _coverage(holdings: Holdings) -> str:

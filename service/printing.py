@@ -1,26 +1,14 @@
 """Records as lines for a reader at a terminal, in Chinese."""
 
-import re
 from collections.abc import Sequence
 
 from index.records import Hit, IssueInfo, StoredArticle
+from service.names import issue_name
 from service.records import Answer, Citation
 from service.terminal import Style, clean
 
-_YEARLY = re.compile(r"(\d{4})-(\d+)")
 _NEAREST = 3
 _EXCERPT = 100  # characters
-
-
-def issue_name(publication: str, label: int | str) -> str:
-    """`《云港动态》第17期`, `《云港动态》2024年第5期`; a document by its title alone."""
-    from index.document import PUBLICATION
-
-    if isinstance(label, int):
-        return f"《{publication}》第{label}期"
-    if yearly := _YEARLY.fullmatch(label):
-        return f"《{publication}》{yearly[1]}年第{yearly[2]}期"
-    return f"《{label}》" if publication == PUBLICATION else f"《{publication}》{label}"
 
 
 def source_line(article: StoredArticle) -> str:

@@ -63,19 +63,20 @@ class Reader:
 
         None are given below the threshold; the confidence is the best sentence's all the same.
         """
-        readings = self.rank(plan, hits)
+        query = plan.query or plan.question
+        weights = self._weigh(query_terms(query))
+        readings = self._rank(query, what_is_asked(plan.question), weights, hits)
         if not readings:
             return [], 0.0
         sure = readings[0].confidence
         if sure < THRESHOLD:
             return [], sure
-        return _choose(readings, self._weigh(query_terms(plan.query or plan.question))), sure
+        return _choose(readings, weights), sure
 
-    def rank(self, plan: Plan, hits: Sequence[Hit]) -> list[Reading]:
+    def _rank(
+        self, query: str, asked: Asked, weights: dict[str, float], hits: Sequence[Hit]
+    ) -> list[Reading]:
         """Every sentence of the first hits, the best answer first."""
-        asked = what_is_asked(plan.question)
-        query = plan.query or plan.question
-        weights = self._weigh(query_terms(query))
         found = [r for hit in hits[:_PASSAGES_READ] for r in _sentences(hit, weights)]
         if not found:
             return []

@@ -8,7 +8,7 @@ import jinja2
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
-from service.printing import issue_name
+from service.names import issue_name
 from service.settings import MAX_QUESTION_CHARS
 from service.state import Shared, State
 from service.wire import answer_to_json
