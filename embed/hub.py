@@ -9,6 +9,7 @@ import numpy as np
 
 from embed.errors import EncoderError
 from embed.fingerprint import fingerprint
+from embed.locate import is_local, remedy
 from embed.prompts import prompts_for
 from embed.protocol import Vectors
 from embed.static import unit_rows
@@ -69,38 +70,10 @@ def _load(spec: str) -> "SentenceTransformer":
             f'{spec}: this encoder needs more packages: pip install "wence[models]"'
         ) from error
     try:
-        local = Path(spec).is_dir() or _is_cached(spec)
-        if not local:
-            _find_on_hub(spec)
-        return SentenceTransformer(spec, device="cpu", local_files_only=local)
+        return SentenceTransformer(spec, device="cpu", local_files_only=is_local(spec))
     except Exception as error:  # the hub, torch and the tokenizers each raise their own kinds
-        raise EncoderError(_remedy(spec, error)) from error
-
-
-def _remedy(spec: str, error: Exception) -> str:
-    cause = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    if Path(spec).is_dir():
-        return f"{spec}: no readable sentence-transformers model ({cause}); copy the folder again"
-    return (
-        f"{spec}: no such folder, and the model could not be fetched ({cause}). Download it on a "
-        "connected machine, put the folder on this one and set WENCE_ENCODER=/folder"
-    )
-
-
-def _is_cached(spec: str) -> bool:
-    from huggingface_hub import try_to_load_from_cache
-
-    return any(
-        isinstance(try_to_load_from_cache(spec, file), str)
-        for file in ("modules.json", "config.json")
-    )
-
-
-def _find_on_hub(spec: str) -> None:
-    """Ask for the model once: without a network, loading would retry for over a minute."""
-    from huggingface_hub import HfApi
-
-    HfApi().model_info(spec, timeout=10)
+        problem = remedy(spec, error, "sentence-transformers model", "WENCE_ENCODER")
+        raise EncoderError(problem) from error
 
 
 def _cached_folder(spec: str) -> Path:

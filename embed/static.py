@@ -21,6 +21,8 @@ Table = NDArray[np.floating]
 
 _WEIGHTS = "model.safetensors"
 _TOKENIZER = "tokenizer.json"
+_WIDEN = 20_000_000  # elements, 80 MB
+_MANY = 500
 _BATCH = 128  # texts whose token vectors fit a processor's cache in part; larger is slower
 
 
@@ -47,12 +49,24 @@ class StaticEncoder:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self.name = folder.name
+        self._texts = 0
         self.dim = int(self._table.shape[1])
 
     @cached_property
     def sha256(self) -> str:
         """Fingerprint of weights and tokenizer."""
         return fingerprint(self._files)
+
+    @cached_property
+    def vocabulary(self) -> bytes:
+        """The tokenizer's file."""
+        return self._files[1].read_bytes()
+
+    def encode_tokens(self, tokens: Sequence[NDArray[np.intp]]) -> Vectors:
+        """Return `(n, dim)` float32, unit rows, for texts that are cut into tokens already."""
+        return unit_rows(
+            np.stack([self._table[ids].sum(axis=0, dtype=np.float32) for ids in tokens])
+        )
 
     def encode_queries(self, queries: Sequence[str]) -> Vectors:
         """Return `(n, dim)` float32, unit rows; a text without any known token is a zero row."""
@@ -63,12 +77,23 @@ class StaticEncoder:
         return self._encode(passages)
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
+        self._widen(len(texts))
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         for start, ids in self._batches(texts):
             for row, tokens in enumerate(ids, start):
                 if tokens:
                     vectors[row] = self._table[tokens].sum(axis=0, dtype=np.float32)
         return unit_rows(vectors)
+
+    def _widen(self, texts: int) -> None:
+        """Go over to single precision once many texts have come, where that is no great size.
+
+        Sums of halves take three times as long; one question is not worth widening for.
+        """
+        self._texts += texts
+        narrow = self._table.dtype != np.float32
+        if narrow and self._texts > _MANY and self._table.size <= _WIDEN:
+            self._table = self._table.astype(np.float32)
 
     def _batches(self, texts: Sequence[str]) -> Iterator[tuple[int, list[list[int]]]]:
         for start in range(0, len(texts), _BATCH):

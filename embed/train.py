@@ -26,17 +26,21 @@ from embed.pairs import LabelledPairs
 from embed.protocol import Vectors
 from embed.sources import PAIR_SOURCES, TEXT_SOURCES, Pair, read_pairs, read_texts
 from embed.tokenizer import build_tokenizer, count_words
+from embed.written import read_everyday, read_thesaurus
 
 # How often each group of sources fills a batch.
 SHARES = {
-    "headline": 0.18,
-    "policy": 0.06,
-    "science": 0.03,
-    "question": 0.18,
-    "news": 0.36,
-    "law": 0.09,
-    "government": 0.06,
-    "abstracts": 0.04,
+    "headline": 0.16,
+    "policy": 0.05,
+    "science": 0.02,
+    "question": 0.12,
+    "everyday": 0.20,
+    "thesaurus": 0.04,
+    "message": 0.02,
+    "sentence": 0.06,
+    "news": 0.24,
+    "law": 0.05,
+    "government": 0.04,
 }
 
 
@@ -54,6 +58,8 @@ def read_material(data: Path, limit: int = 0) -> Material:
     for source in PAIR_SOURCES:
         pairs = read_pairs(data, source)
         material.pairs.setdefault(source.group, []).extend(pairs[: limit or None])
+    material.pairs["everyday"] = read_everyday(data)[: limit or None]
+    material.pairs["thesaurus"] = read_thesaurus()[: limit or None]
     for source in TEXT_SOURCES:
         texts = read_texts(data, source)
         material.texts.setdefault(source.group, []).extend(texts[: limit or None])

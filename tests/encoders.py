@@ -1,10 +1,13 @@
 """A small encoder for tests: every word adds to one place of the vector."""
 
+import builtins
 import hashlib
+import sys
 from collections.abc import Sequence
 from zlib import crc32
 
 import numpy as np
+import pytest
 
 from embed.protocol import Vectors
 from embed.words import cut_words
@@ -34,3 +37,16 @@ class HashEncoder:
         norms = np.linalg.norm(rows, axis=1, keepdims=True)
         np.divide(rows, norms, out=rows, where=norms > 0)
         return rows
+
+
+def hide_sentence_transformers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is where the `models` extra is not installed."""
+    imported = builtins.__import__
+
+    def without(name: str, *rest: object) -> object:
+        if name == "sentence_transformers":
+            raise ImportError(name)
+        return imported(name, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.delitem(sys.modules, "sentence_transformers")
+    monkeypatch.setattr(builtins, "__import__", without)

@@ -3,12 +3,9 @@
 One file, so that the seconds of these imports are paid once.
 """
 
-import builtins
 import json
-import lzma
 import shutil
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -27,34 +24,21 @@ from embed.errors import EncoderError
 from embed.hub import SentenceTransformerEncoder
 from embed.load import EMBEDDED_FOLDER, load_encoder
 from embed.pairs import LabelledPairs, hard_negatives
-from embed.prompts import Prompts, prompts_for
-from embed.sources import PAIR_SOURCES, TEXT_SOURCES, Pair
+from embed.sources import Pair
 from embed.spans import Bags, offsets_of
 from embed.static import StaticEncoder, unit_rows
 from embed.tokenizer import build_tokenizer, count_words
 from embed.train import main
-
-TOPICS = ("渔港码头", "果园灌溉", "机场货运", "夜校课程", "古桥修缮", "冰雪场馆")
-DETAILS = ("由岚汐县管理。", "今年完成改造。", "向居民开放；每周两次。", "得到合作社支持！")
-TEXTS = [f"{topic}{detail}{topic}还{other}" for topic in TOPICS for detail in DETAILS
-         for other in DETAILS]  # fmt: skip
+from tests.embeddata import DETAILS, TEXTS, TOPICS, make_training_data, use_written
+from tests.encoders import hide_sentence_transformers
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder in the real layout with a few invented lines in each file."""
-    folder = tmp_path_factory.mktemp("data")
-    pairs = [
-        json.dumps({"query": f"{topic}怎么样？", "positive": text}, ensure_ascii=False)
-        for topic in TOPICS
-        for text in TEXTS
-        if text.startswith(topic)
-    ]
-    for source in PAIR_SOURCES:
-        _write(folder / source.path, pairs)
-    for source in TEXT_SOURCES:
-        _write(folder / source.path, TEXTS)
-    return folder
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = make_training_data(tmp_path_factory.mktemp("data"))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        use_written(monkeypatch, folder)
+        yield folder
 
 
 @pytest.fixture(scope="module")
@@ -219,24 +203,6 @@ def test_a_models_own_prompts_are_used_and_fingerprinted(bert: Path, tmp_path: P
     assert load_encoder(str(bert)).sha256 == plain.sha256
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("BAAI/bge-small-zh-v1.5", Prompts("为这个句子生成表示以用于检索相关文章：", "")),
-        ("BAAI/bge-m3", Prompts()),
-        ("BAAI/bge-small-en-v1.5", Prompts()),
-        ("intfloat/multilingual-e5-small", Prompts("query: ", "passage: ")),
-        ("thenlper/gte-large-zh", Prompts()),
-    ],
-)
-def test_known_prompts(name: str, expected: Prompts) -> None:
-    assert prompts_for(name, {"query": "", "document": ""}) == expected
-
-
-def test_a_models_own_prompts_overrule_the_known_ones() -> None:
-    assert prompts_for("bge-small-zh", {"query": "问：", "document": None}) == Prompts("问：", "")
-
-
 def test_a_model_that_cannot_be_fetched_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(EncoderError, match=r"nowhere/no-model: .*WENCE_ENCODER"):
@@ -264,15 +230,7 @@ def test_a_damaged_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    imported = builtins.__import__
-
-    def without(name: str, *rest: object) -> object:
-        if name == "sentence_transformers":
-            raise ImportError(name)
-        return imported(name, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.delitem(sys.modules, "sentence_transformers")
-    monkeypatch.setattr(builtins, "__import__", without)
+    hide_sentence_transformers(monkeypatch)
     with pytest.raises(EncoderError, match=r'pip install "wence\[models\]"'):
         SentenceTransformerEncoder("any/model")
 
@@ -283,12 +241,6 @@ def _refuse(*_arguments: object) -> None:
 
 def _train(data: Path, out: Path) -> None:
     main(["--data", str(data), "--out", str(out), "--size", "90", "--steps", "30", "--seed", "3"])
-
-
-def _write(file: Path, lines: Sequence[str]) -> None:
-    file.parent.mkdir(exist_ok=True)
-    with lzma.open(file, "wt", encoding="utf-8") as opened:
-        opened.write("\n".join(lines))
 
 
 def _bags(tokens: Sequence[int]) -> Bags:

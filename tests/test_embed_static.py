@@ -71,6 +71,14 @@ def test_a_row_does_not_depend_on_its_neighbours(encoder: Encoder) -> None:
     np.testing.assert_array_equal(encoder.encode_passages(texts), alone)
 
 
+def test_rows_are_the_same_once_many_texts_have_come() -> None:
+    own = StaticEncoder(EMBEDDED_FOLDER)
+    texts = ["夜间查验冷藏箱", "合作社的订单", ""]
+    few = own.encode_passages(texts)
+    own.encode_passages(["岚湾港的码头"] * 600)  # from here on in single precision
+    np.testing.assert_array_equal(own.encode_passages(texts), few)
+
+
 def test_related_texts_are_closer_than_unrelated_ones(encoder: Encoder) -> None:
     query = encoder.encode_queries(["企业怎么办理进口货物通关？"])[0]
     near, far = encoder.encode_passages(
