@@ -35,5 +35,15 @@ def query_terms(query: str) -> Terms:
     """
     words = cut_words(query)
     kept = [w for w in words if w not in _ASKING_WORDS] or words
-    grams = bigrams(_ASKING_PHRASE.sub(" ", query)) or bigrams(query)
+    grams = bigrams(without_asking(query)) or bigrams(query)
     return Terms(tuple(dict.fromkeys(kept)), tuple(dict.fromkeys(grams)))
+
+
+def is_asking(word: str) -> bool:
+    """Whether a word only asks, and says nothing of what is asked about."""
+    return word in _ASKING_WORDS
+
+
+def without_asking(text: str) -> str:
+    """The text with a space in place of each phrase that only asks."""
+    return _ASKING_PHRASE.sub(" ", text)

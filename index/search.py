@@ -4,18 +4,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+import numpy as np
+
+from embed.reranker import Reranker
+from embed.wordtable import load_words
 from index.collapse import collapse, earlier_first
 from index.filters import Filters
 from index.fusion import fuse
 from index.lexical import Scored
 from index.library import Library
+from index.matching import Matcher
 from index.query import Terms, query_terms
+from index.ranking import Candidate, Floats, features, load_ranker, pieces
 from index.records import Hit
+from index.rerank import DEPTH, rerank
 
 Mode = Literal["hybrid", "dense", "lexical"]
 MODES: tuple[str, ...] = get_args(Mode)
 _CANDIDATES = 100
-_SPARE = 50  # rows looked up beyond k, for those that were removed meanwhile
+_SPARE = 15  # rows looked up beyond k, for those that were removed meanwhile
+_RANKED = 24  # passages that the ranker puts in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +33,22 @@ class Weights:
     words: float = 1.0
     grams: float = 1.0
     dense: float = 0.5
+    ranker: bool = True
 
 
 class Searcher:
     """Searches one library."""
 
-    def __init__(self, library: Library, weights: Weights | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        weights: Weights | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         self.library = library
         self.weights = weights or Weights()
+        self.reranker = reranker
+        self.matcher = Matcher(library, load_words())
 
     def search(
         self,
@@ -50,10 +66,19 @@ class Searcher:
             raise ValueError(f"mode {mode!r}: expected one of {', '.join(MODES)}")
         self.library.refresh()
         terms = query_terms(query)
-        ranking = self.rank(query, terms, max(k * 2, _CANDIDATES), mode, filters or Filters())
-        return self._hits(ranking, terms, k)
+        filters = filters or Filters()
+        ranking = self.rank(query, terms, max(k * 2, _CANDIDATES), mode, filters)
+        if self.reranker is None:
+            return self._hits(ranking, terms, k)
+        hits = self._hits(ranking, terms, max(k, DEPTH))
+        return rerank(self.reranker, query, hits)[:k]
 
     def rank(self, query: str, terms: Terms, n: int, mode: Mode, filters: Filters) -> list[Scored]:
+        """Passage rows with their scores, best first; hybrid ones in the ranker's order."""
+        found = self.fused(query, terms, n, mode, filters)
+        return self._order(query, found) if mode == "hybrid" and self.weights.ranker else found
+
+    def fused(self, query: str, terms: Terms, n: int, mode: Mode, filters: Filters) -> list[Scored]:
         """Passage rows with their fused scores, best first, from the top `n` of each engine."""
         lexical, weights = self.library.lexical, self.weights
         rankings = []
@@ -69,6 +94,40 @@ class Searcher:
         if not vector.any():  # no known token: every passage would be as near
             return []
         return self.library.dense.search(vector, n, self.library.allowed_rows(filters))
+
+    def _order(self, query: str, ranking: list[Scored]) -> list[Scored]:
+        """The first rows in the ranker's order, the others behind them.
+
+        Scores are relative: the best has 1, one whose odds are half of that 0.5.
+        """
+        candidates, table = self.weigh(query, ranking)
+        if not candidates:
+            return ranking
+        scores = load_ranker().scores(table)
+        relative = np.exp(scores - scores.max())
+        order = np.argsort(-relative, kind="stable")
+        ordered = [Scored(candidates[i].row, float(relative[i])) for i in order]
+        tail = ranking[_RANKED:]
+        top = tail[0].score if tail else 0.0
+        last = ordered[-1].score
+        scale = last / top if top > 0 else 0.0
+        return ordered + [Scored(row, scale * score) for row, score in tail]
+
+    def weigh(
+        self, query: str, ranking: list[Scored], n: int = _RANKED
+    ) -> tuple[list[Candidate], Floats]:
+        """The first `n` passages of a fused ranking, and the ranker's features of them."""
+        head = ranking[:n]
+        found = self.library.store.passages(row for row, _ in head)
+        candidates = [
+            Candidate(row, score, found[row][2], found[row][1])
+            for row, score in head
+            if row in found
+        ]
+        texts = list(pieces(candidates))
+        question = self.matcher.question(query)
+        matches = self.matcher.match(question, [text for each in texts for text in each])
+        return candidates, features(question, candidates, matches, [len(each) for each in texts])
 
     def _hits(self, ranking: list[Scored], terms: Terms, k: int) -> list[Hit]:
         """Look the rows up in one state of the library; what is gone from it is left out.

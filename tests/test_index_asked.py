@@ -2,14 +2,14 @@
 
 import pytest
 
-from service.asked import what_is_asked
+from index.asked import what_is_asked
 
 
 @pytest.mark.parametrize(
     ("question", "kind", "unit", "percent"),
     [
-        ("开行了多少列班列？", "number", "列班列", False),
-        ("准备了几台上料机", "number", "台上料", False),
+        ("开行了多少列班列？", "number", "列", False),
+        ("准备了几台上料机", "number", "台", False),
         ("占比是多少", "number", "", True),
         ("什么时候竣工交付？", "date", "", False),
         ("哪天发布", "date", "", False),
@@ -41,3 +41,11 @@ def test_the_asked_unit_fits_better_than_another() -> None:
     assert asked.fits("开行59列。") == 1.0
     assert asked.fits("投资59万元。") == 0.5
     assert asked.fits("没有数字。") == 0.0
+
+
+def test_a_thing_is_counted_with_or_without_a_measure_word() -> None:
+    asked = what_is_asked("查验了多少个冷藏箱呢")
+    assert asked.fits("共查验冷藏箱312个。") == 1.0
+    assert asked.fits("共查验312冷藏箱。") == 1.0
+    assert asked.fits("投资59万元。") == 0.5
+    assert what_is_asked("投资多少呢").unit == ""

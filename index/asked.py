@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from index.kinds import unit_asked
+
 Kind = Literal["number", "date", "none"]
 
-_HOW_MANY = re.compile(r"(?:多少|几)\s*(?:个|多)?\s*([\u4e00-\u9fff]{0,3})")
+_HOW_MANY = re.compile(r"多少|几")
 _SHARE = re.compile(r"占比|比例|比重|百分之|增速|增幅|增长(?:了)?多少|率是多少")
 _AMOUNT = re.compile(r"总投资|投资额|金额|额度|上限|规模|产值|多大|多长|多高|多快|时速|面积")
 _WHEN = re.compile(r"什么时候|什么时间|何时|哪一?天|哪一?年|哪一?月|几月|几号|哪日|日期")
@@ -25,7 +27,7 @@ _DATE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`unit` is the measure word that stands behind 多少 or 几 in the question, if one does."""
+    """`unit` are the measure words that may stand behind the value, a character each."""
 
     kind: Kind
     unit: str = ""
@@ -40,7 +42,7 @@ class Asked:
         if self.percent:
             return list(_PERCENT.finditer(sentence))
         found = list(_VALUE.finditer(sentence))
-        return [m for m in found if self.unit and self.unit[0] in m[0]] or found
+        return [m for m in found if self.unit and self.has_unit(m[0])] or found
 
     def fits(self, sentence: str) -> float:
         """1 where `sentence` has such a value in the asked unit, 0.5 where it has one at all."""
@@ -48,7 +50,11 @@ class Asked:
         if not values:
             return 0.0
         exact = self.kind == "date" or self.percent or not self.unit
-        return 1.0 if exact or any(self.unit[0] in m[0] for m in values) else 0.5
+        return 1.0 if exact or any(self.has_unit(m[0]) for m in values) else 0.5
+
+    def has_unit(self, value: str) -> bool:
+        """Whether `value` is in the asked unit; a thing may be counted with or without 个."""
+        return any(char in value for char in self.unit)
 
 
 def what_is_asked(question: str) -> Asked:
@@ -57,8 +63,8 @@ def what_is_asked(question: str) -> Asked:
         return Asked("date")
     if _SHARE.search(question):
         return Asked("number", percent=True)
-    if match := _HOW_MANY.search(question):
-        return Asked("number", match[1])
+    if _HOW_MANY.search(question):
+        return Asked("number", unit_asked(question))
     if _AMOUNT.search(question):
         return Asked("number")
     return Asked("none")

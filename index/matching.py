@@ -1,0 +1,225 @@
+"""A question against pieces of text: which of its terms stand in which piece, and how nearly.
+
+Three views of the question are kept side by side: words and character bigrams, weighed by how
+rare they are in the library, and tokens of the word table, weighed by how rare they are in general,
+which also match words that are near in meaning.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embed.protocol import Encoder, Vectors
+from embed.static import StaticEncoder
+from embed.words import cut_plain, fold
+from embed.wordtable import WordTable
+from index.asked import Asked, what_is_asked
+from index.kinds import Flags, around_the_asking, kinds_asked, unit_asked
+from index.library import Library
+from index.query import is_asking, query_terms, without_asking
+
+Floats = NDArray[np.float32]
+Ids = NDArray[np.intp]
+Cut = tuple[str, Ids]  # a text folded, and its tokens
+
+# The kernels of OpenBLAS for AVX-512 read past a table of five columns, into what happens to lie
+# there: the product is right, but the flag this may raise would become a RuntimeWarning.
+unflagged = np.errstate(invalid="ignore")
+
+_KEPT = 20_000  # texts whose cuts are kept: some twenty megabytes
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Terms of one view, each with its share of the question: `share` sums to 1."""
+
+    terms: tuple[str, ...]
+    share: Floats
+
+    def held_in(self, text: str) -> list[bool]:
+        """For each term whether `text`, folded, has it."""
+        return [term in text for term in self.terms]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, taken apart once.
+
+    `query` is what is looked for, `core` the same without the words that only ask. `ids`, `general`
+    and `learned` are tokens and their two kinds of share; `near` are the tokens' vectors. `beside`
+    are the tokens next to the asking word, which name what is asked of a thing.
+    """
+
+    query: str
+    core: str
+    words: Weighed
+    grams: Weighed
+    ids: Ids
+    general: Floats
+    learned: Floats
+    near: Floats
+    beside: Ids
+    beside_share: Floats
+    beside_near: Floats
+    numbers: frozenset[str]
+    years: frozenset[str]
+    kinds: Flags
+    asked: Asked
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """One row a text: which terms it has (0 or 1), and how near its nearest word comes to each.
+
+    Nearness is a cosine, 0 where it would be less.
+    """
+
+    folded: tuple[str, ...]
+    words: Floats
+    grams: Floats
+    tokens: Floats
+    near: Floats
+    beside: Floats
+    beside_near: Floats
+
+
+class Matcher:
+    """Takes questions apart and matches them, for one library."""
+
+    def __init__(self, library: Library, table: WordTable) -> None:
+        self._library = library
+        self._table = table
+        self._kept: dict[str, Cut] = {}
+        self._lock = Lock()
+
+    def question(self, text: str, query: str = "") -> Question:
+        """Take `text` apart; `query` is what of it is looked for, where that is not all."""
+        query = query or text
+        folded = fold(query)
+        core = without_asking(folded).strip()
+        terms = query_terms(query)
+        ids = self._content(core)
+        beside = self._content(_beside(text))
+        return Question(
+            query=query,
+            core=core,
+            words=self._weigh("body", terms.words),
+            grams=self._weigh("body_grams", terms.grams),
+            ids=ids,
+            general=_shares(self._table.rarity[ids]),
+            learned=_shares(self._table.weight[ids]),
+            near=self._table.vectors[ids],
+            beside=beside,
+            beside_share=_shares(self._table.rarity[beside]),
+            beside_near=self._table.vectors[beside],
+            numbers=frozenset(_NUMBER.findall(folded)),
+            years=frozenset(_YEAR.findall(folded)),
+            kinds=kinds_asked(text),
+            asked=what_is_asked(text),
+            unit=unit_asked(text),
+        )
+
+    def encode(self, encoder: Encoder, texts: Sequence[str]) -> Vectors:
+        """Return `(n, dim)` float32, the texts' vectors, cut once where that can be."""
+        if isinstance(encoder, StaticEncoder) and encoder.vocabulary == self._table.vocabulary:
+            cut = self._cut(texts)
+            return encoder.encode_tokens([cut[text][1] for text in texts])
+        return encoder.encode_passages(texts)
+
+    @unflagged
+    def match(self, question: Question, texts: Sequence[str]) -> Matches:
+        """Match each of `texts`."""
+        if not texts:
+            return _nothing(question)
+        cut = self._cut(texts)
+        folded = tuple(cut[text][0] for text in texts)
+        tokens = [cut[text][1] for text in texts]
+        lengths = np.fromiter(map(len, tokens), np.intp, len(tokens))
+        flat = np.concatenate(tokens)
+        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+        vectors = self._table.vectors[flat]
+
+        def best(ids: Ids, near: Floats) -> tuple[Floats, Floats]:
+            # Two unknown tokens need not be the same.
+            same = ((flat[:, None] == ids[None, :]) & (ids > 0)).astype(np.float32)
+            nearest = np.maximum(vectors @ near.T, same)
+            exact: Floats = np.maximum.reduceat(same, starts, axis=0)
+            soft: Floats = np.maximum.reduceat(nearest, starts, axis=0)
+            return exact, soft
+
+        held, nearest = best(question.ids, question.near)
+        beside, beside_near = best(question.beside, question.beside_near)
+        return Matches(
+            folded,
+            _table([question.words.held_in(text) for text in folded], len(question.words.terms)),
+            _table([question.grams.held_in(text) for text in folded], len(question.grams.terms)),
+            held,
+            nearest,
+            beside @ question.beside_share,
+            beside_near @ question.beside_share,
+        )
+
+    def _cut(self, texts: Sequence[str]) -> dict[str, Cut]:
+        """Each text folded, and its tokens; texts seen lately are not cut again.
+
+        What the ranker has matched the reader matches again, and questions of one day are about the
+        same passages.
+        """
+        found = {text: cut for text in texts if (cut := self._kept.get(text))}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
+        if new:
+            folded = _fold_all(new)
+            tokens = [np.asarray(ids, np.intp) for ids in self._table.tokens(folded)]
+            found.update(zip(new, zip(folded, tokens, strict=True), strict=True))
+            with self._lock:
+                for text in list(self._kept)[: max(len(self._kept) + len(new) - _KEPT, 0)]:
+                    del self._kept[text]
+                self._kept.update((text, found[text]) for text in new)
+        return found
+
+    def _weigh(self, field: str, terms: Sequence[str]) -> Weighed:
+        weights = [self._library.lexical.idf(field, term) for term in terms]
+        return Weighed(tuple(terms), _shares(np.asarray(weights, np.float32)))
+
+    def _content(self, text: str) -> Ids:
+        """The distinct tokens of `text` that do not only ask, in order; at least one."""
+        ids = list(dict.fromkeys(self._table.tokens([text])[0]))
+        kept = [i for i in ids if not is_asking(self._table.tokenizer.id_to_token(i) or "")]
+        return np.asarray(kept or ids, np.intp)
+
+
+def _fold_all(texts: Sequence[str]) -> list[str]:
+    """Fold each of the texts; as one, which is quicker, where none has a line feed."""
+    folded = fold("\n".join(texts)).split("\n")
+    return folded if len(folded) == len(texts) else [fold(text) for text in texts]
+
+
+def _beside(question: str) -> str:
+    """The two words before the asking word and the two behind it."""
+    before, after = around_the_asking(question)
+    words = [*cut_plain(before)[-2:], *cut_plain(after)[:2]]
+    return " ".join(word for word in words if not is_asking(word))
+
+
+def _shares(weights: Floats) -> Floats:
+    whole = float(weights.sum())
+    shares: Floats = (weights / whole if whole > 0 else np.zeros_like(weights)).astype(np.float32)
+    return shares
+
+
+def _table(rows: Sequence[Sequence[bool]], width: int) -> Floats:
+    return np.asarray(rows, np.float32).reshape(len(rows), width)
+
+
+def _nothing(question: Question) -> Matches:
+    wide = [len(question.words.terms), len(question.grams.terms), len(question.ids)]
+    words, grams, tokens = (np.zeros((0, width), np.float32) for width in wide)
+    none = np.zeros(0, np.float32)
+    return Matches((), words, grams, tokens, tokens, none, none)

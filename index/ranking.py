@@ -1,0 +1,196 @@
+"""The order of the passages that the engines found: a linear model over what matches where.
+
+Trained by `eval.training.ranker`. It never sees how long a passage is, and of the encoder only the
+fused score, so that it cannot learn to trust an encoder that knew its training questions.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.matching import Matches, Question, unflagged
+from index.records import Passage, StoredArticle
+from index.sentences import split_sentences
+
+Floats = NDArray[np.float32]
+
+MODEL = Path(__file__).parent / "models" / "ranker.json"
+FEATURES = (
+    # words of the library: in the passage, it or its title, one sentence, the title
+    "words", "words_or_title", "words_sentence", "words_title", "word_missing", "word_title",
+    # character bigrams
+    "grams", "grams_or_title", "grams_sentence", "grams_sentence_plain",
+    # tokens, by their rarity in general
+    "tokens", "tokens_or_title", "tokens_sentence", "tokens_two_sentences", "tokens_title",
+    "token_missing",
+    # the nearest tokens
+    "near", "near_or_title", "near_sentence",
+    # values
+    "numbers", "years", "fits",
+    # the engines' scores, of the passage and of its article
+    "fused", "article_best", "article_count", "article_sum", "early",
+)  # fmt: skip
+_FITTING = 0.7  # of the best sentence's share: sentences whose values are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that the engines found, with its fused score."""
+
+    row: int
+    score: float
+    article: StoredArticle
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """`score = ((features - mean) / deviation) @ weights`."""
+
+    mean: Floats
+    deviation: Floats
+    weights: Floats
+
+    def scores(self, features: Floats) -> Floats:
+        """`(n, features)` to `(n,)`, higher is better."""
+        found = ((features - self.mean) / self.deviation) @ self.weights
+        return found.astype(np.float32, copy=False)
+
+
+@cache
+def load_ranker(path: Path = MODEL) -> Ranker:
+    """The model that ships."""
+    rows = json.loads(path.read_text(encoding="utf-8"))["features"]
+    columns = ([rows[name][i] for name in FEATURES] for i in range(3))
+    mean, deviation, weights = (np.asarray(column, np.float32) for column in columns)
+    return Ranker(mean, deviation, weights)
+
+
+def pieces(candidates: Sequence[Candidate]) -> Iterator[list[str]]:
+    """For each candidate the texts to match: its title, then its sentences."""
+    for candidate in candidates:
+        text = candidate.passage.text
+        sentences = [text[start:end] for start, end in split_sentences(text)] or [text]
+        yield [candidate.article.title, *sentences]
+
+
+@unflagged
+def features(
+    question: Question,
+    candidates: Sequence[Candidate],
+    matches: Matches,
+    counts: Sequence[int],
+) -> Floats:
+    """`(candidates, FEATURES)`; `matches` has `counts[i]` rows for candidate i, the title first."""
+    if not candidates:
+        return np.zeros((0, len(FEATURES)), np.float32)
+    rows = _Rows(counts)
+    words, grams = question.words.share, question.grams.share
+    general, learned = question.general, question.learned
+    title_words, in_words = rows.parts(matches.words)
+    title_grams, in_grams = rows.parts(matches.grams)
+    title_tokens, in_tokens = rows.parts(matches.tokens)
+    title_near, in_near = rows.parts(matches.near)
+    any_words, any_tokens = np.maximum(title_words, in_words), np.maximum(title_tokens, in_tokens)
+    by_sentence = matches.tokens @ general
+    one_sentence = rows.best(by_sentence)
+    columns = [
+        in_words @ words,
+        any_words @ words,
+        rows.best(matches.words @ words),
+        title_words @ words,
+        _highest(words * (1 - any_words)),
+        _highest(words * title_words),
+        in_grams @ grams,
+        np.maximum(title_grams, in_grams) @ grams,
+        rows.best(matches.grams @ grams),
+        rows.best(matches.grams.mean(axis=1)) if len(grams) else one_sentence * 0,
+        in_tokens @ general,
+        any_tokens @ general,
+        one_sentence,
+        np.maximum(rows.best_pair(matches.tokens, general), one_sentence),
+        title_tokens @ general,
+        _highest(general * (1 - any_tokens)),
+        in_near @ learned,
+        np.maximum(title_near, in_near) @ learned,
+        rows.best(matches.near @ learned),
+        *_values(question, matches, rows, by_sentence),
+        np.asarray([candidate.score for candidate in candidates]),
+        *_of_articles(candidates),
+        np.asarray([1 / (1 + candidate.passage.start / 100) for candidate in candidates]),
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+class _Rows:
+    """Rows of matches by candidate: the title, then at least one sentence."""
+
+    def __init__(self, counts: Sequence[int]) -> None:
+        self.ends = np.cumsum(counts)
+        self.titles = self.ends - np.asarray(counts)
+        # Title, sentences, title, sentences, ...: what `reduceat` takes the highest of.
+        self._cuts = np.stack([self.titles, self.titles + 1], axis=1).ravel()
+
+    def parts(self, table: Floats) -> tuple[Floats, Floats]:
+        """Of each candidate the title's row, and the highest of its sentences by column."""
+        highest = np.maximum.reduceat(table, self._cuts, axis=0)
+        return highest[::2], highest[1::2]
+
+    def best(self, values: Floats) -> Floats:
+        """The highest of each candidate's sentences."""
+        found: Floats = np.maximum.reduceat(values, self._cuts)[1::2]
+        return found
+
+    def best_pair(self, table: Floats, share: Floats) -> Floats:
+        """The highest share that two neighbouring sentences hold together; 0 where there is one."""
+        pairs = np.maximum(table, np.roll(table, -1, axis=0)) @ share
+        pairs[self.ends - 1] = 0
+        return self.best(pairs)
+
+
+def _values(
+    question: Question, matches: Matches, rows: _Rows, share: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """How many of the numbers and years stand there, and how well a value fits what is asked."""
+    found = np.zeros((3, len(rows.ends)), np.float32)
+    for place, (title, end) in enumerate(zip(rows.titles, rows.ends, strict=True)):
+        text = "\n".join(matches.folded[title:end])
+        found[0, place] = _share_found(question.numbers, text, 1.0)
+        found[1, place] = _share_found(question.years, text, 0.5)
+        inside = slice(title + 1, end)
+        found[2, place] = _fitting(question, matches.folded[inside], share[inside])
+    return found[0], found[1], found[2]
+
+
+def _fitting(question: Question, sentences: Sequence[str], share: Floats) -> float:
+    """How well the values of the sentences nearest to the question fit what it asks for."""
+    if question.asked.kind == "none":
+        return 0.0
+    enough = _FITTING * float(share.max())
+    fits = question.asked.fits
+    return max(fits(s) for s, held in zip(sentences, share, strict=True) if held >= enough)
+
+
+def _share_found(wanted: frozenset[str], text: str, without: float) -> float:
+    return sum(one in text for one in wanted) / len(wanted) if wanted else without
+
+
+def _of_articles(candidates: Sequence[Candidate]) -> tuple[Floats, Floats, Floats]:
+    """Of each candidate's article the best fused score, the passages found, their sum."""
+    found: dict[str, list[float]] = {}
+    for candidate in candidates:
+        found.setdefault(candidate.article.id, []).append(candidate.score)
+    own = [found[candidate.article.id] for candidate in candidates]
+    table = np.asarray([[max(s), len(s) / 10, sum(s) / 5] for s in own], np.float32)
+    return table[:, 0], table[:, 1], table[:, 2]
+
+
+def _highest(table: Floats) -> Floats:
+    """The highest of each row."""
+    found: Floats = table.max(axis=1, initial=0.0)
+    return found
