@@ -7,8 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from index.filters import Filters
-from index.records import Hit
-from service.records import Answer, Plan
+from service.records import Answer, Step
 from service.replies import AskReply, ErrorReply, SearchReply
 from service.schemas import AskBody, SearchBody, to_filters
 from service.sse import MEDIA_TYPE, event_stream
@@ -52,12 +51,10 @@ def ask(body: AskBody, request: Request, shared: Shared) -> Response:
     return JSONResponse(answer_to_json(answer))
 
 
-def _counted_steps(
-    shared: State, question: str, filters: Filters | None, k: int
-) -> Iterator[Plan | tuple[Hit, ...] | Answer]:
+def _counted_steps(shared: State, question: str, filters: Filters | None, k: int) -> Iterator[Step]:
     for step in shared.engine.steps(question, filters, k):
         if isinstance(step, Answer):
-            shared.metrics.count_question(step.status)
+            shared.metrics.count_answer(step)
         yield step
 
 

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from embed.reranker import Reranker
 from index.errors import LibraryError
 from index.library import Library
 from service import api, catalog, documents, feedback, probes, web
@@ -17,10 +18,12 @@ from service.engine import Engine
 from service.errors import CODES, ApiError, envelope
 from service.guards import SECURITY_HEADERS, BodyLimit, SecurityHeaders
 from service.metrics import MeasureRequests, Metrics
+from service.opening import make_reranker
 from service.plugins import plugin_routers
 from service.settings import Settings
 from service.state import State, open_library
 from service.validation import describe
+from service.writer import make_writer
 
 _JSON_BYTES = 2**20
 _FORM_BYTES = 64 * 2**10  # what a form adds to the file in it
@@ -28,21 +31,28 @@ _MESSAGES = {404: "没有这个地址", 405: "这个地址不支持此方法", 4
 _log = logging.getLogger(__name__)
 
 
-def create_app(settings: Settings, library: Library | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, library: Library | None = None, reranker: Reranker | None = None
+) -> FastAPI:
     """The app for one library: the open `library`, else the one that the settings name.
 
-    An error in opening it is raised at start-up, not at the first request.
+    The same goes for the `reranker`. An error in opening them is raised at start-up, not at the
+    first request.
     """
     metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         opened = library or open_library(settings)
-        app.state.wence = State(settings, opened, Engine(opened), metrics)
+        writer = make_writer(settings)
+        engine = Engine(opened, writer=writer, reranker=reranker or make_reranker(settings))
+        app.state.wence = State(settings, opened, engine, metrics)
         metrics.watch(opened.store)
         try:
             yield
         finally:
+            if writer:
+                writer.close()
             if opened is not library:
                 opened.close()
 

@@ -5,7 +5,14 @@ import re
 import unicodedata
 
 from index.filters import Filters
-from service.opening import Reply, UsageError, open_library
+from service.opening import (
+    Reply,
+    UsageError,
+    make_reranker,
+    open_library,
+    open_writer,
+    settings_of,
+)
 from service.printing import answer_lines, hit_lines
 from service.terminal import Style
 from service.wire import answer_to_json, hits_to_json
@@ -18,8 +25,9 @@ def run_ask(args: argparse.Namespace, style: Style) -> Reply:
     from service.engine import Engine
 
     question, filters = _checked(args.question, "问题"), _filters(args)
-    with open_library(args) as library:
-        answer = Engine(library).ask(question, filters, args.k)
+    with open_writer(args) as writer, open_library(args) as library:
+        engine = Engine(library, writer=writer, reranker=make_reranker(settings_of(args)))
+        answer = engine.ask(question, filters, args.k)
     code = 0 if answer.status == "answered" else 1
     return Reply(code, answer_to_json(answer), answer_lines(answer, style))
 
@@ -30,7 +38,8 @@ def run_search(args: argparse.Namespace, style: Style) -> Reply:
 
     query, filters = _checked(args.query, "检索词"), _filters(args)
     with open_library(args) as library:
-        hits = Searcher(library).search(query, args.k, args.mode, filters)
+        searcher = Searcher(library, reranker=make_reranker(settings_of(args)))
+        hits = searcher.search(query, args.k, args.mode, filters)
     return Reply(0 if hits else 1, {"hits": hits_to_json(hits)}, hit_lines(hits, style))
 
 

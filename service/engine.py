@@ -1,15 +1,18 @@
 """Question to cited answer: plan, search, read, check."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from time import perf_counter
+from typing import TYPE_CHECKING
 
+from embed.reranker import Reranker
 from index.filters import Filters
 from index.library import Library
 from index.records import Hit, IssueInfo
 from index.search import Mode, Searcher, Weights
+from service.choosing import choose
 from service.contents import (
     asks_which_article,
-    compose_contents,
     compose_listing,
     count_asked,
     is_about_contents,
@@ -22,24 +25,38 @@ from service.holdings import Holdings
 from service.missing import missing_beside, missing_issues, nothing_found
 from service.plan import make_plan
 from service.preference import favour
-from service.quotes import Draft, cite, compose
+from service.quotes import Draft, cite
 from service.reader import Reader, Reading
-from service.records import Answer, Citation, Plan
+from service.records import Answer, Citation, Plan, Step
+
+if TYPE_CHECKING:
+    from service.writer import Writer
+from service.several import wants_several
+from service.spread import spread_articles, spread_issues
 
 _READ = 20  # passages found for the reader, however few are returned
 _WIDE = 200  # passages found where most are then left out
 
 
 class Engine:
-    """Answers questions over one library; safe to use from several threads."""
+    """Answers questions over one library; safe to use from several threads.
+
+    With a `writer`, a language model writes out the answers that quotes were found for.
+    """
 
     def __init__(
-        self, library: Library, weights: Weights | None = None, mode: Mode = "hybrid"
+        self,
+        library: Library,
+        weights: Weights | None = None,
+        mode: Mode = "hybrid",
+        writer: "Writer | None" = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self.library = library
-        self.searcher = Searcher(library, weights)
+        self.searcher = Searcher(library, weights, reranker)
         self.mode = mode
-        self._reader = Reader(library)
+        self._writer = writer
+        self._reader = Reader(library, self.searcher.matcher)
         self._holdings: tuple[int, Holdings] = (-1, Holdings(()))
 
     def ask(self, question: str, filters: Filters | None = None, k: int = 10) -> Answer:
@@ -53,10 +70,8 @@ class Engine:
                 return step
         raise AssertionError("steps end with an answer")
 
-    def steps(
-        self, question: str, filters: Filters | None = None, k: int = 10
-    ) -> Iterator[Plan | tuple[Hit, ...] | Answer]:
-        """The same, as it goes: the plan, then the passages, then the answer."""
+    def steps(self, question: str, filters: Filters | None = None, k: int = 10) -> Iterator[Step]:
+        """The same, as it goes: the plan, the passages, what a writer writes, the answer."""
         watch = _Watch()
         holdings = self._read_holdings()
         plan = make_plan(question, holdings, filters)
@@ -67,7 +82,23 @@ class Engine:
         hits = self._find(plan, issues, listed, max(k, _READ))
         watch.lap("search")
         yield tuple(hits[:k])
-        yield self._answer(plan, holdings, hits, k, listed, watch)
+        answer = self._answer(plan, holdings, hits, k, listed, watch)
+        # Titles, and the figures of several issues, are not for a model to tell.
+        read = not listed and not asks_which_article(plan) and not wants_several(question)
+        if self._writer and read and answer.status == "answered":
+            yield from self._write(self._writer, answer, hits, watch)
+        else:
+            yield answer
+
+    def _write(
+        self, writer: "Writer", answer: Answer, hits: Sequence[Hit], watch: "_Watch"
+    ) -> Iterator[Step]:
+        from service.writing import write_answer  # only where a model is set
+
+        for step in write_answer(writer, answer, hits, self.library.store):
+            if isinstance(step, Answer):
+                step = replace(step, took_ms={**step.took_ms, "total": watch.total()["total"]})
+            yield step
 
     def _read_holdings(self) -> Holdings:
         """The issues held; read again when the library has changed."""
@@ -83,10 +114,15 @@ class Engine:
             return list_articles(self.library.store, listed, plan)
         if not issues:
             return []
-        wide = _WIDE if plan.headline else k
+        which, several = asks_which_article(plan), wants_several(plan.question)
+        wide = _WIDE if plan.headline or which or several else k
         hits = self.searcher.search(plan.query or plan.question, wide, self.mode, plan.filters)
         if plan.headline:
             return only_headlines(hits, self.library.store, plan)[:k]
+        if which:
+            return spread_articles(hits)
+        if several:
+            return spread_issues(hits)
         return favour(hits, plan.prefer)
 
     def _answer(
@@ -108,10 +144,11 @@ class Engine:
             short = count if citations else None
             sure = 1.0 if citations else 0.0
         else:
-            readings, sure = self._reader.read(plan, hits)
-            citations = cite([Draft(r.hit, r.start, r.end) for r in readings], store)
-            text = compose_contents(citations) if asks_which_article(plan) else compose(citations)
-            short = self._short(plan, readings, citations)
+            chosen = choose(self._reader, plan, hits)
+            sure = chosen.confidence
+            citations = cite([Draft(r.hit, r.start, r.end) for r in chosen.readings], store)
+            text = chosen.compose(citations)
+            short = self._short(plan, chosen.readings, citations)
         if not citations:
             text = missing_issues(plan, holdings) or nothing_found(holdings)
         watch.lap("read")

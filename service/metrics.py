@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.store import Store
+from service.records import Answer
 
 _METHODS = {"GET", "HEAD", "POST", "DELETE", "PUT", "PATCH", "OPTIONS"}
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0)
@@ -42,6 +43,17 @@ class Metrics:
         self._questions = Counter(
             "wence_questions", "Questions by outcome.", ("status",), registry=self.registry
         )
+        self._generations = Counter(
+            "wence_generations",
+            "Answers that the language model was asked for, by outcome.",
+            ("status",),
+            registry=self.registry,
+        )
+        self._dropped = Counter(
+            "wence_generation_dropped_sentences",
+            "Sentences of the language model that were left out.",
+            registry=self.registry,
+        )
 
     def watch(self, store: Store) -> None:
         """Report the size of a library with every scrape."""
@@ -50,6 +62,13 @@ class Metrics:
     def count_question(self, status: str) -> None:
         """Count a question that was answered or not found."""
         self._questions.labels(status).inc()
+
+    def count_answer(self, answer: Answer) -> None:
+        """Count a question, and what the language model made of it."""
+        self.count_question(answer.status)
+        if answer.generation:
+            self._generations.labels(answer.generation.status).inc()
+            self._dropped.inc(answer.generation.dropped)
 
     def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request and its time."""

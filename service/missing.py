@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from index.records import IssueInfo
 from service.contents import dated_name, issues_within
 from service.holdings import Holdings
-from service.records import Plan
+from service.records import Chip, Plan
 
 _LISTED = 12
 
@@ -35,7 +35,15 @@ def missing_beside(plan: Plan, holdings: Holdings) -> str:
     """Names the issues that are not held, where others that the question names are."""
     held = {key for i in holdings.issues for key in (i.key, str(i.number))}
     lost = [c.label for c in plan.chips if c.field == "issues" and _single(c.value) - held]
+    days = [c.label for c in plan.chips if c.field == "dates" and not _has_issue(c, holdings)]
+    if days:
+        lost.append(f"{'、'.join(days)}出刊的一期")
     return f"馆藏里没有{'、'.join(lost)}。" if lost else ""
+
+
+def _has_issue(chip: Chip, holdings: Holdings) -> bool:
+    first, last = str(chip.value).split("..")
+    return any(i.date and first <= i.date.isoformat() <= last for i in holdings.numbered)
 
 
 def _single(value: int | str) -> set[str]:

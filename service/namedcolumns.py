@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from index.numerals import NUMERAL, parse_number
+
 _WORD = r"\s*(?:这个|那个)?\s*(?:栏目|专栏|版块|板块|一栏)"
 _USE = (
     r"(?=\s*(?:的\s*(?:文章|内容|报道|消息|稿件)|里|中|下|说|讲|写|谈|登|有(?:哪|什么|几|多少篇)"
@@ -19,6 +21,10 @@ _NO_NAME = re.compile(
 )
 _HEADLINE = re.compile(
     r"(?:(?<![^\s的期，,：:])|(?<=栏目)|(?<=板块))(?:头版)?头条(?:\s*(?:文章|新闻|报道|稿件|消息))?(?!号|系|客户|平台|网|版)"
+)
+
+_PLACE = re.compile(
+    rf"(?:第\s*(?P<no>\d{{1,2}}|{NUMERAL}{{1,3}})|(?P<last>最后一?|末))\s*篇\s*(?:文章|稿件|报道|消息)?"
 )
 
 
@@ -55,3 +61,11 @@ def find_headline(question: str) -> tuple[int, int] | None:
     """Where the question says 头条 of an issue, not of an app or another paper."""
     match = _HEADLINE.search(question)
     return match.span() if match else None
+
+
+def find_place(question: str) -> tuple[int, tuple[int, int]] | None:
+    """The place of an article in its issue (第3篇 is 3, 最后一篇 is -1), and where it is said."""
+    match = _PLACE.search(question)
+    if match is None:
+        return None
+    return -1 if match["last"] else parse_number(match["no"]), match.span()

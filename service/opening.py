@@ -11,8 +11,10 @@ from index.errors import LibraryError, WenceError
 from service.wire import Json
 
 if TYPE_CHECKING:
+    from embed.reranker import Reranker
     from index.library import Library
     from service.settings import Settings
+    from service.writer import Writer
 
 
 class UsageError(WenceError):
@@ -62,3 +64,33 @@ def open_library(args: argparse.Namespace) -> "Iterator[Library]":
         yield library
     finally:
         library.close()
+
+
+@contextmanager
+def open_writer(args: argparse.Namespace) -> "Iterator[Writer | None]":
+    """The language model that the environment names, if it names one."""
+    settings = settings_of(args)
+    if not settings.llm_base_url:
+        yield None
+        return
+    from service.writer import make_writer
+
+    writer = make_writer(settings)
+    try:
+        yield writer
+    finally:
+        if writer:
+            writer.close()
+
+
+def make_reranker(settings: "Settings") -> "Reranker | None":
+    """The reranker that the settings name, if they name one; it takes seconds to load.
+
+    Raises:
+        EncoderError: it cannot be loaded.
+    """
+    if not settings.reranker:
+        return None
+    from embed.reranker import load_reranker
+
+    return load_reranker(settings.reranker)

@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from index.filters import Filters
@@ -28,11 +28,17 @@ _THAT = (
 )
 # 印发, 发布 and 出版 alone are said of papers and laws too.
 _OUT = r"(?:出刊|出版|刊发|印发|编发|发行|发出|出)\s*了?\s*"
-_OF_ISSUE = rf"\s*(?:(?:{_OUT})?(?:{_THAT})|出刊(?:的)?(?!\s*(?:日期|时间|周期)))"
+_MANY = rf"(?:几|多少|哪些|哪几)\s*个?{_QI}"
+_OF_ISSUE = rf"\s*(?:(?:{_OUT})?(?:{_THAT})|{_OUT}{_MANY}|出刊(?:的)?(?!\s*(?:日期|时间|周期)))"
+_AND = r"\s*(?:、|，|,|和|与|及|以及|跟)\s*"
 _LISTED = re.compile(r"[年月日号]\s*(?:和|与|及|、)\s*$")
 
 _RANGE = re.compile(rf"{_DAY}\s*(?:到|至|[-－—–~～]{{1,2}})\s*{_DAY}{_OF_ISSUE}")
 _SINGLE = re.compile(rf"{_DAY}{_OF_ISSUE}")
+_ONE_DAY = re.compile(_DAY)
+_LIST = re.compile(
+    rf"(?:{_DAY}{_AND})+{_DAY}(?:{_OF_ISSUE}|\s*这?那?[两二三四五六七八九十\d]\s*个?{_QI})"
+)
 _EXACT = re.compile(rf"{_ISO}{_OF_ISSUE}")
 _LONG = re.compile(rf"(?<!\d){_YEAR}{_PART}?{_OF_ISSUE}")
 _SAID = re.compile(rf"(?<!\d){_YEAR}(?:{_PART}|{_M})?")
@@ -57,8 +63,9 @@ def find_dates(question: str, holdings: Holdings) -> list[NamedDates]:
     """The days that `question` says issues came out on, or between."""
     found: list[NamedDates] = []
     for named in _candidates(question, holdings):
-        # Of 7月1日和7月15日那两期 the second alone would be the wrong limit.
-        listed = _LISTED.search(question[: named.span[0]])
+        # Of days listed in another way the last alone would be the wrong limit.
+        follows = any(f.span[1] == named.span[0] for f in found)
+        listed = not follows and _LISTED.search(question[: named.span[0]])
         taken = any(f.span[0] < named.span[1] and named.span[0] < f.span[1] for f in found)
         if not taken and not listed:
             found.append(named)
@@ -76,6 +83,8 @@ def find_preference(question: str, holdings: Holdings) -> Filters | None:
 
 
 def _candidates(question: str, holdings: Holdings) -> Iterator[NamedDates]:
+    for match in _LIST.finditer(question):
+        yield from _listed(match, holdings)
     for match in _RANGE.finditer(question):
         year, end = _year(match[1], holdings), _year(match[4], holdings)
         spans = [
@@ -91,6 +100,18 @@ def _candidates(question: str, holdings: Holdings) -> Iterator[NamedDates]:
         yield from _named(match, [_day_span(int(match[1]), match[2], match[3])], holdings)
     for match in _LONG.finditer(question):
         yield from _named(match, [_long_span(_year(match[1], holdings), match[2])], holdings)
+
+
+def _listed(match: re.Match[str], holdings: Holdings) -> Iterator[NamedDates]:
+    """7月1日和7月15日那两期, day by day; a year that is said goes on to the next."""
+    days = list(_ONE_DAY.finditer(match[0]))
+    ends = [match.start() + day.start() for day in days[1:]] + [match.end()]
+    year = None
+    for day, end in zip(days, ends, strict=True):
+        year = _year(day[1], holdings) or year
+        spans = [_day_span(y, day[2], day[3]) for y in _years(year, holdings)]
+        for named in _named(day, spans, holdings):
+            yield replace(named, span=(match.start() + day.start(), end))
 
 
 def _named(

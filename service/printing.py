@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from index.records import Hit, IssueInfo, StoredArticle
 from service.names import issue_name
-from service.records import Answer, Citation
+from service.records import Answer, Citation, Generation
 from service.terminal import Style, clean
 
 _NEAREST = 3
@@ -25,7 +25,15 @@ def answer_lines(answer: Answer, style: Style) -> list[str]:
     chips = "、".join(chip.label for chip in answer.plan.chips)
     notes = [f"限定：{chips}"] if chips else []
     notes += [f"把握 {answer.confidence:.0%}"] if answer.citations else []
-    return [*found, *(["", style.dim(" · ".join(notes))] if notes else [])]
+    lines = [*found, *(["", style.dim(" · ".join(notes))] if notes else [])]
+    return lines + _generation_lines(answer.generation, style)
+
+
+def _generation_lines(generation: Generation | None, style: Style) -> list[str]:
+    if generation is None or not generation.message:
+        return []
+    line = f"语言模型 {generation.model}：{generation.message}"
+    return [style.dim(line) if generation.status == "written" else style.warn(line)]
 
 
 def _found(answer: Answer, style: Style) -> list[str]:

@@ -7,6 +7,7 @@ from index.filters import Filters
 from index.records import Hit, StoredArticle
 
 Status = Literal["answered", "not_found"]
+GenerationStatus = Literal["written", "interrupted", "declined", "unsupported", "timeout", "error"]
 ChipField = Literal[
     "issues", "publications", "columns", "date_from", "date_to", "dates", "articles"
 ]
@@ -51,8 +52,38 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Generation:
+    """What became of the answer that a language model was asked for.
+
+    The answer's text is the model's with `written` and `interrupted` (the rest did not come), and
+    made of quotes with every other status. `dropped` counts the model's sentences that were left
+    out; `message` is for people, in Chinese, and empty where there is nothing to say.
+    """
+
+    model: str
+    status: GenerationStatus
+    dropped: int = 0
+    message: str = ""
+
+    @property
+    def used(self) -> bool:
+        """Whether the answer's text is the model's."""
+        return self.status in {"written", "interrupted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A piece of the answer's text, as soon as the model has written it and it was checked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """The reply to a question; `took_ms` are milliseconds for plan, search, read and total."""
+    """The reply to a question; `took_ms` are milliseconds for plan, search, read and total.
+
+    `generation` is None where no language model was asked.
+    """
 
     plan: Plan
     status: Status
@@ -62,3 +93,7 @@ class Answer:
     citations: tuple[Citation, ...]
     passages: tuple[Hit, ...]
     took_ms: dict[str, float] = field(default_factory=dict)
+    generation: Generation | None = None
+
+
+Step = Plan | tuple[Hit, ...] | Written | Answer

@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from service.records import GenerationStatus
+
 Issue = int | str
 
 
@@ -85,6 +87,18 @@ class Milliseconds(BaseModel):
     total: float
 
 
+class Generation(BaseModel):
+    """What became of the answer that a language model was asked for.
+
+    `answer` is the model's text with `written` and `interrupted`, and made of quotes otherwise.
+    """
+
+    model: str
+    status: GenerationStatus
+    dropped: int
+    message: str
+
+
 class AskReply(BaseModel):
     """The answer to a question."""
 
@@ -97,6 +111,7 @@ class AskReply(BaseModel):
     citations: list[Citation]
     passages: list[Hit]
     took_ms: Milliseconds
+    generation: Generation | None
 
 
 class SearchReply(BaseModel):

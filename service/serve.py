@@ -8,9 +8,11 @@ import uvicorn
 from embed.errors import EncoderError
 from index.errors import WenceError
 from service.app import create_app
+from service.opening import make_reranker
 from service.settings import Settings
 from service.state import open_library
 from service.terminal import complain, print_lines
+from service.writer import make_writer
 
 # Seconds that open streams (a run that is followed, say) may go on after the stop.
 _GRACE = 5
@@ -35,11 +37,13 @@ def serve(settings: Settings) -> int:
         return 2
     with listening:
         try:
+            make_writer(settings)  # says here what stands in the way; the app makes its own
+            reranker = make_reranker(settings)
             library = open_library(settings)
         except (WenceError, EncoderError) as error:
             complain(str(error))
             return 2
-        app = create_app(settings, library)
+        app = create_app(settings, library, reranker)
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE
         )

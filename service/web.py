@@ -52,7 +52,7 @@ def home(shared: Shared, q: Annotated[str, Query()] = "") -> Response:
         problem = f"问题最多 {MAX_QUESTION_CHARS} 字，现在有 {len(question)} 字；请写短一些。"
     elif question:
         answer = shared.engine.ask(question)
-        shared.metrics.count_question(answer.status)
+        shared.metrics.count_answer(answer)
         reply = answer_to_json(answer)
     page = _PAGES.get_template("index.html").render(
         question=question,

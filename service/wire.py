@@ -4,7 +4,7 @@ from typing import Any
 
 from index.filters import Filters
 from index.records import Hit, IssueInfo, StoredArticle
-from service.records import Answer, Chip, Citation, Plan
+from service.records import Answer, Chip, Citation, Generation, Plan
 
 Json = dict[str, Any]
 
@@ -98,6 +98,15 @@ def plan_to_json(plan: Plan) -> Json:
     }
 
 
+def _generation_to_json(generation: Generation) -> Json:
+    return {
+        "model": generation.model,
+        "status": generation.status,
+        "dropped": generation.dropped,
+        "message": generation.message,
+    }
+
+
 def answer_to_json(answer: Answer) -> Json:
     """The whole reply to a question."""
     return {
@@ -110,6 +119,7 @@ def answer_to_json(answer: Answer) -> Json:
         "citations": [citation_to_json(c) for c in answer.citations],
         "passages": hits_to_json(answer.passages),
         "took_ms": {part: round(ms, 2) for part, ms in answer.took_ms.items()},
+        "generation": _generation_to_json(answer.generation) if answer.generation else None,
     }
 
 

@@ -23,7 +23,7 @@ Run = Callable[..., Result]
 
 def set_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A library in `folder`, the small encoder, no other settings; `folder` is where it runs."""
-    for name in ("ENCODER", "HOST", "PORT", "MAX_FILE_MB"):
+    for name in ("ENCODER", "RERANKER", "HOST", "PORT", "MAX_FILE_MB", "LLM_BASE_URL", "LLM_MODEL"):
         monkeypatch.delenv(f"WENCE_{name}", raising=False)
     monkeypatch.setenv("WENCE_LIBRARY", str(folder / "library"))
     monkeypatch.setattr("embed.load.load_encoder", lambda spec: HashEncoder(spec or "hash"))

@@ -21,6 +21,7 @@ from service.app import create_app
 from service.serve import listen, serve
 from service.settings import Settings
 from tests.encoders import HashEncoder
+from tests.rerankers import Backwards
 from tests.weblibrary import large_form, make_library, serving
 
 ROUTES = {
@@ -147,6 +148,31 @@ def test_another_encoder_fails_at_the_start(
     assert line.count("\n") == 1
     assert "hash" in line
     assert "other" in line
+
+
+def test_a_reranker_is_loaded_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("embed.reranker.load_reranker", Backwards)
+    library = make_library(tmp_path)
+    body = {"query": "夜间查验", "k": 2}
+    found = []
+    for reranker in ("", "backwards"):
+        app = create_app(Settings(library=tmp_path, reranker=reranker), library)
+        with TestClient(app) as client:
+            hits = client.post("/api/v1/search", json=body).json()["hits"]
+            found.append([(hit["passage_id"], hit["score"]) for hit in hits])
+    library.close()
+    assert found[0][0][0] != found[1][0][0]
+    assert found[0][0][1] == found[1][0][1]
+
+
+def test_a_reranker_that_does_not_load_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings(library=tmp_path, port=0, reranker=str(tmp_path / "gone"))
+    assert serve(settings) == 2
+    line = capsys.readouterr().err
+    assert line.count("\n") == 1
+    assert "WENCE_RERANKER" in line
 
 
 def test_a_port_in_use_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,6 +23,7 @@ from tests.commandline import (
 )
 from tests.encoders import HashEncoder
 from tests.libraries import issue_text
+from tests.rerankers import Backwards
 
 
 @pytest.fixture(autouse=True)
@@ -267,6 +268,28 @@ def test_search_ranks_passages(run: Run, filled: Path) -> None:
     for mode in MODES:
         reply = as_json(run("search", "夜间查验", "--mode", mode, "--json"))
         assert SearchReply.model_validate(reply).hits[0].title == "夜间查验"
+
+
+def test_search_and_ask_use_the_reranker_that_is_set(
+    run: Run, filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = as_json(run("search", "夜间查验 租赁", "--json"))["hits"]
+    asked = as_json(run("ask", ASKED, "--json"))["passages"]
+    monkeypatch.setenv("WENCE_RERANKER", "backwards")
+    monkeypatch.setattr("embed.reranker.load_reranker", Backwards)
+    found = as_json(run("search", "夜间查验 租赁", "--json"))["hits"]
+    assert [hit["passage_id"] for hit in found] == [hit["passage_id"] for hit in plain[::-1]]
+    assert [hit["score"] for hit in found] == [hit["score"] for hit in plain]
+    again = as_json(run("ask", ASKED, "--json"))["passages"]
+    assert [hit["passage_id"] for hit in again] == [hit["passage_id"] for hit in asked[::-1]]
+    assert len(found) > 1 < len(asked)
+
+
+def test_a_reranker_that_is_not_there_is_one_line(
+    run: Run, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WENCE_RERANKER", str(tmp_path / "gone"))
+    one_line(run("ask", ASKED), 2, "WENCE_RERANKER")
 
 
 def test_the_modes_are_those_of_the_searcher() -> None:

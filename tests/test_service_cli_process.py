@@ -17,7 +17,7 @@ import sys
 from service.cli import main
 code = main(sys.argv[1:])
 heavy = {"torch", "transformers", "sentence_transformers", "fastapi", "starlette", "uvicorn",
-         "langchain_core", "langchain_text_splitters", "scipy", "sklearn"}
+         "langchain_core", "langchain_text_splitters", "scipy", "sklearn", "openai", "httpx2"}
 sys.stderr.write(" ".join(sorted(heavy & set(sys.modules))))
 sys.exit(code)
 """

@@ -8,9 +8,10 @@ import pytest
 
 from index.filters import Filters
 from index.records import Hit, Passage, StoredArticle
-from service.contents import MAX_LISTED
+from service.contents import MAX_LISTED, asks_which_article
 from service.engine import Engine
 from service.preference import favour
+from service.records import Plan
 from tests.libraries import make_issue, make_library
 
 ISSUES = (
@@ -57,6 +58,18 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         ("第6到7期口岸栏目讲了什么", ["7/2", "6/2"]),
         ("2025年4月那期有哪些文章", ["7/1", "7/2", "7/3"]),
         ("第6期和第8期有哪些文章", ["8/1", "8/2", "6/1", "6/2"]),
+        ("4月10日和7月20日那两期的口岸栏目", ["8/2", "7/2"]),
+        ("第6期和4月10日那期的头条", ["7/1", "6/1"]),
+        ("各期有哪些文章", ["8/1", "8/2", "7/1", "7/2", "7/3", "6/1", "6/2"]),
+        ("各期的口岸栏目讲了什么", ["8/2", "7/2", "6/2"]),
+        ("馆藏有哪些期", ["8/1", "7/1", "6/1"]),
+        ("本期讲了什么", ["8/1", "8/2"]),
+        ("上期的头条", ["7/1"]),
+        ("最早的一期讲了什么", ["6/1", "6/2"]),
+        ("第7期第2篇讲什么", ["7/2"]),
+        ("第7期最后一篇是什么", ["7/3"]),
+        ("第7期要闻栏目第2篇是什么", ["7/3"]),
+        ("介绍一下第8期的内容", ["8/1", "8/2"]),
     ],
 )
 def test_contents_are_the_articles_each_cited(
@@ -78,12 +91,49 @@ def test_contents_are_the_articles_each_cited(
         ("第7期要闻栏目有几篇文章", "2篇"),
         ("近三期一共有多少篇文章", "7篇"),
         ("第6期有几个栏目", "3个栏目"),
+        ("馆藏一共有几期", "3期"),
+        ("2025年出了几期", "2期"),
     ],
 )
 def test_a_count_that_is_asked_stands_in_front(engine: Engine, question: str, count: str) -> None:
     answer = engine.ask(question)
     assert answer.text.startswith(f"共{count}：\n《岚湾通讯》")
     assert answer.short_answer == count
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("第7期是哪天出的", "2025年4月10日"),
+        ("第7期的出刊日期", "2025年4月10日"),
+        ("4月10日那期是第几期", "第7期"),
+        ("第7期是谁主办的", "岚湾办"),
+    ],
+)
+def test_an_issues_imprint_is_told(engine: Engine, question: str, short: str) -> None:
+    answer = engine.ask(question)
+    assert answer.text.startswith("《岚湾通讯》第7期：2025年4月10日出刊，主办：岚湾办。\n")
+    assert answer.short_answer == short
+    assert answer.citations[0].article.id == "岚湾通讯/7/1"
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("第7期哪篇讲望潮银行", True),
+        ("讲望潮银行的是哪一篇", True),
+        ("哪些文章提到望潮银行", True),
+        ("第7期有没有讲望潮银行的文章", True),
+        ("第7期有几篇讲望潮银行", True),
+        ("讲望潮银行的文章有几篇", True),
+        ("第7期望潮银行那篇文章讲了什么", True),
+        ("第7期望潮银行那篇说上限是多少", False),
+        ("第7期的三篇论文获奖", False),
+        ("第7期说望潮银行推出什么贷款", False),
+    ],
+)
+def test_what_asks_for_an_article(question: str, asks: bool) -> None:
+    assert asks_which_article(Plan(question, question, Filters())) == asks
 
 
 def test_which_article_is_answered_with_its_title(engine: Engine) -> None:
@@ -123,6 +173,8 @@ def test_a_missing_issue_beside_a_held_one_is_named(engine: Engine) -> None:
     answer = engine.ask("第5期和第7期有哪些文章")
     assert answer.status == "answered"
     assert answer.text.endswith("\n馆藏里没有第5期。")
+    answer = engine.ask("4月10日和9月9日那两期有哪些文章")
+    assert answer.text.endswith("\n馆藏里没有9月9日出刊的一期。")
 
 
 def test_a_long_listing_says_how_many_there_are(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_an_answer_is_rendered_with_its_sources(client: TestClient) -> None:
 
 
 def test_what_is_not_found_is_said_plainly(client: TestClient) -> None:
-    page = _page(client, "火星车的轮子是什么材料？")
+    page = _page(client, "怎么申请更换驾驶证？")
     assert "<h2>没有找到</h2>" in page
     assert "出处" not in page
 
