@@ -42,7 +42,7 @@ def _of_question(query: Query, gold: Mapping[str, int], answer: Given) -> dict[s
     if query.type == UNANSWERABLE:
         return {**values, "refused": float(answer.get("status") == "not_found")}
     values["article_hit@1"] = float(article_hit(gold, answer))
-    if query.answers:
+    if query.answers or query.sentences:
         values["sentence_hit@1"] = float(sentence_hit(query, gold, answer))
     if is_value(query.answers):
         short = answer.get("short_answer") or ""
@@ -64,12 +64,16 @@ def article_hit(gold: Mapping[str, int], answer: Given) -> bool:
 
 
 def sentence_hit(query: Query, gold: Mapping[str, int], answer: Given) -> bool:
-    """Whether the first citation is of a right article and its quote holds an answer string."""
+    """Whether the first citation is of a right article and its quote answers.
+
+    It does if it holds an answer string or stands where the set says that the answer stands.
+    """
     first = first_citation(answer)
-    return (
-        first is not None
-        and first["doc"] in gold
-        and any(text in first["quote"] for text in query.answers)
+    if first is None or first["doc"] not in gold:
+        return False
+    places = query.sentences.get(first["doc"], ())
+    return any(text in first["quote"] for text in query.answers) or any(
+        start < first["end"] and first["start"] < end for start, end in places
     )
 
 

@@ -154,9 +154,10 @@ def _plain(value: object) -> object:
 
 
 def _config(given: dict[str, Any]) -> Config:
-    if given.get("encoder"):
-        # It may be a path or a model to fetch; neither is a client's to choose.
-        raise ApiError(422, "config.encoder 不能由接口指定；请用 wence eval run --config")
+    for name in ("encoder", "reranker"):
+        if given.get(name):
+            # It may be a path or a model to fetch; neither is a client's to choose.
+            raise ApiError(422, f"config.{name} 不能由接口指定；请用 wence eval run --config")
     try:
         return make_config({"name": "default", **given}, "config")
     except WenceError as error:

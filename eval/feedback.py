@@ -1,10 +1,10 @@
 """Questions from readers' votes on answers, for a person to check and fill in."""
 
 from eval.drafts import Draft, doc_of
+from index.asked import what_is_asked
 from index.feedback import Feedback, StoredFeedback, iter_feedback
 from index.records import StoredArticle
 from index.store import Store
-from service.asked import what_is_asked
 
 _TO_FILL = "读者认为答得不对；请填写 gold 和 answers，或删去这一行"
 _GONE = "读者认为答得对，但引文已不在馆藏里；请填写 gold 和 answers，或删去这一行"

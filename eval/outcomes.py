@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eval.answers import Given, sentence_hit
 from eval.compare import First, firsts
 from eval.records import Query, QueryResult, Run
 
@@ -61,7 +62,7 @@ def _outcome(
         expected=expected,
         given=top,
         quote=quote,
-        fault=_fault(query, expected, top, quote, answered, result.answer is not None),
+        fault=_fault(query, expected, top, answered, result.answer),
         right=top in expected,
         rank=next((n for n, doc in enumerate(ranked, 1) if doc in expected), 0),
         score=_score(result),
@@ -77,14 +78,15 @@ def _score(result: QueryResult) -> float | None:
 
 
 def _fault(
-    query: Query, expected: Sequence[str], top: str, quote: str, answered: bool, asked: bool
+    query: Query, expected: Sequence[str], top: str, answered: bool, answer: Given | None
 ) -> str:
     if not expected:
         return "不该回答" if answered else ""
     if not answered:
-        return "没有回答" if asked else "没有结果"
+        return "没有结果" if answer is None else "没有回答"
     if top not in expected:
         return "文章不对"
-    if asked and query.answers and not any(answer in quote for answer in query.answers):
+    told = answer is not None and (query.answers or query.sentences)
+    if told and not sentence_hit(query, dict.fromkeys(expected, 1), answer or {}):
         return "句子不对"
     return ""

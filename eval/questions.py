@@ -1,4 +1,8 @@
-"""Question files: one JSON object a line with `id, type, question, gold, answers`."""
+"""Question files: one JSON object a line with `id, type, question, gold, answers`.
+
+Instead of `answers`, strings, a row may have `sentences`: by article the places `[start, end]` of
+the sentences that answer, so that a set can be kept apart from the text that it is about.
+"""
 
 import re
 from pathlib import Path
@@ -48,8 +52,9 @@ def _question(row: dict[str, Any]) -> tuple[Query, tuple[str, ...]]:
         raise BadRow(f"unknown type {kind!r}; the types are {', '.join(TYPES)}")
     text = checked_question(text_field(row, "question"))
     gold, answers = texts_field(row, "gold"), texts_field(row, "answers")
-    query = Query(text_field(row, "id"), text, kind, answers)
-    if kind == UNANSWERABLE and (gold or answers):
+    sentences = _sentences(row)
+    query = Query(text_field(row, "id"), text, kind, answers, sentences)
+    if kind == UNANSWERABLE and (gold or answers or sentences):
         raise BadRow("type U is for questions without an answer, yet gold or answers are given")
     if kind != UNANSWERABLE and not gold:
         raise BadRow("no article in 'gold'; a question without an answer is of type U")
@@ -68,3 +73,24 @@ def checked_question(text: str) -> str:
     if len(text) > MAX_CHARS:
         raise BadRow(f"the question has {len(text)} characters; at most {MAX_CHARS} can be asked")
     return text
+
+
+def _sentences(row: dict[str, Any]) -> dict[str, tuple[tuple[int, int], ...]]:
+    found: dict[str, tuple[tuple[int, int], ...]] = {}
+    given = row.get("sentences") or {}
+    if not isinstance(given, dict):
+        raise BadRow("'sentences' is no object of articles with places")
+    for article, places in given.items():
+        if not isinstance(places, list) or not all(_is_place(place) for place in places):
+            raise BadRow(f"'sentences' of {article!r}: expected places such as [[120, 164]]")
+        found[article] = tuple((start, end) for start, end in places)
+    return found
+
+
+def _is_place(place: object) -> bool:
+    return (
+        isinstance(place, list)
+        and len(place) == 2
+        and all(type(one) is int for one in place)
+        and 0 <= place[0] < place[1]
+    )

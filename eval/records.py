@@ -27,13 +27,15 @@ class Query:
     """A query or question; `answers` are strings that an answering sentence holds.
 
     `type` is one of the letters of a question file (F, S, T, X, D, U) or empty; a question that
-    should be refused (U) has neither judgements nor answers.
+    should be refused (U) has neither judgements nor answers. `sentences` are, by article, the
+    places (start, end) of the sentences that answer, where the set names places, not strings.
     """
 
     id: str
     text: str
     type: str = ""
     answers: tuple[str, ...] = ()
+    sentences: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,12 @@ class Config:
 
     name: str = "default"
     encoder: str = ""
+    reranker: str = ""
     mode: str = "hybrid"
     words: float = 1.0
     grams: float = 1.0
     dense: float = 0.5
+    ranker: bool = True
     passage_chars: int = 250
     k: int = 100
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from embed.load import load_encoder
 from embed.protocol import Encoder
+from embed.reranker import Reranker, load_reranker
 from eval.corpora import Corpus, corpus_for
 from eval.machine import describe_machine
 from eval.measures import measure
@@ -31,6 +32,7 @@ from eval.runstore import (
 from index.filters import Filters
 from index.library import Library
 from index.query import query_terms
+from index.rerank import rerank_rows
 from index.search import Mode, Searcher, Weights
 from service.engine import Engine
 from service.records import Answer
@@ -58,11 +60,12 @@ def run_set(
     used where neither `config` nor a library names an encoder.
     """
     encoder = _encoder(config, library, encoder_name)
+    reranker = load_reranker(config.reranker) if config.reranker else None
     corpus = corpus_for(evalset, config, library, encoder, folder / CACHE, indexing)
     place = folder / name
     meta = _describe(evalset, config, corpus, encoder, name)
     done = _begin(place, meta, evalset)
-    ask = _asker(evalset, config, corpus)
+    ask = _asker(evalset, config, corpus, reranker)
     ask(evalset.queries[0])  # loads what is loaded once, so that it is not timed
     for number, query in enumerate(evalset.queries, 1):
         if query.id not in done:
@@ -153,20 +156,26 @@ def _finish(
 # -- one query -------------------------------------------------------------------------------------
 
 
-def _asker(evalset: EvalSet, config: Config, corpus: Corpus) -> Callable[[Query], QueryResult]:
-    weights = Weights(config.words, config.grams, config.dense)
+def _asker(
+    evalset: EvalSet, config: Config, corpus: Corpus, reranker: Reranker | None
+) -> Callable[[Query], QueryResult]:
+    weights = Weights(config.words, config.grams, config.dense, config.ranker)
     mode: Mode = config.mode  # type: ignore[assignment]  # checked when the configuration was read
     if evalset.kind == "questions":
-        engine = Engine(corpus.library, weights, mode)
+        engine = Engine(corpus.library, weights, mode, reranker=reranker)
         return lambda query: _ask(query, engine, corpus, config.k)
     searcher = Searcher(corpus.library, weights)
-    return lambda query: _search(query, searcher, corpus, config.k, mode)
+    return lambda query: _search(query, searcher, corpus, config.k, mode, reranker)
 
 
-def _search(query: Query, searcher: Searcher, corpus: Corpus, k: int, mode: Mode) -> QueryResult:
+def _search(
+    query: Query, searcher: Searcher, corpus: Corpus, k: int, mode: Mode, reranker: Reranker | None
+) -> QueryResult:
     begin = perf_counter()
     terms = query_terms(query.text)
     ranked = searcher.rank(query.text, terms, k * _PASSAGES_A_DOC, mode, Filters())
+    if reranker:
+        ranked = rerank_rows(reranker, query.text, ranked, corpus.library.store)
     ms = (perf_counter() - begin) * 1000
     places = corpus.library.store.articles_of(row for row, _ in ranked)
     docs: dict[str, float] = {}

@@ -42,14 +42,20 @@ def set_to_json(evalset: EvalSet) -> dict[str, Any]:
 
 def set_from_json(content: dict[str, Any]) -> EvalSet:
     """The inverse of `set_to_json`."""
-    queries = tuple(
-        Query(q["id"], q["text"], q["type"], tuple(q["answers"])) for q in content["queries"]
-    )
+    queries = tuple(_query(row) for row in content["queries"])
     return EvalSet(
         content["name"], content["kind"], Path(content["path"]), queries, content["qrels"],
         tuple(Problem(**p) for p in content["problems"]),
         Path(content["corpus"]) if content["corpus"] else None, content["sha256"],
     )  # fmt: skip
+
+
+def _query(row: dict[str, Any]) -> Query:
+    sentences = {
+        article: tuple((start, end) for start, end in places)
+        for article, places in row.get("sentences", {}).items()
+    }
+    return Query(row["id"], row["text"], row["type"], tuple(row["answers"]), sentences)
 
 
 def append_result(folder: Path, result: QueryResult) -> None:

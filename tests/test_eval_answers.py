@@ -80,6 +80,45 @@ def test_each_metric_is_about_its_own_questions() -> None:
     assert found["refused"] == {"refused": 1, "invented": 0, "lost": 0}
 
 
+@pytest.mark.parametrize(
+    ("doc", "start", "end", "quote", "hit"),
+    [
+        ("245-4", 100, 120, "", 1),
+        ("245-4", 105, 106, "", 1),
+        ("245-4", 0, 500, "", 1),
+        ("245-4", 90, 101, "", 1),  # its last character is the first that answers
+        ("245-4", 90, 100, "", 0),  # right before
+        ("245-4", 119, 130, "", 1),
+        ("245-4", 120, 130, "", 0),  # right behind
+        ("245-4", 305, 306, "", 1),  # the second place
+        ("245-4", 200, 300, "", 0),
+        ("245-4", 200, 300, "开行59列。", 1),  # elsewhere, but it holds an answer string
+        ("245-9", 100, 120, "", 0),  # no right article, although it has places
+        ("245-9", 100, 120, "开行59列。", 0),
+        ("1-1", 100, 120, "开行59列。", 0),
+    ],
+)
+def test_a_quote_answers_by_its_place(doc: str, start: int, end: int, quote: str, hit: int) -> None:
+    places = {"245-4": ((100, 120), (300, 310)), "245-9": ((100, 120),)}
+    given = cited(doc, quote) | {"start": start, "end": end}
+    with_places = Query("q", "甲", "S", ("59列",), places)
+    found = answer_metrics(small(with_places), [result("q", given)])
+    assert found["sentence_hit@1"] == {"q": hit}
+    only_places = Query("q", "甲", "S", (), places)
+    found = answer_metrics(small(only_places), [result("q", given)])
+    assert found["sentence_hit@1"] == {"q": hit if not quote else 0}
+    assert found["short_em"] == {}
+
+
+def test_only_the_first_quote_counts_by_its_place() -> None:
+    query = Query("q", "甲", "S", (), {"245-4": ((0, 9),)})
+    wrong, right = (cited("245-4", "") | {"start": n, "end": n + 9} for n in (9, 0))
+    assert answer_metrics(small(query), [result("q", wrong, right)])["sentence_hit@1"] == {"q": 0}
+    assert answer_metrics(small(query), [result("q", right, wrong)])["sentence_hit@1"] == {"q": 1}
+    assert answer_metrics(small(query), [result("q")])["sentence_hit@1"] == {"q": 0}
+    assert answer_metrics(small(query), [])["sentence_hit@1"] == {"q": 0}
+
+
 def test_characters_are_counted_once_each() -> None:
     assert char_f1("11", "1") == pytest.approx(2 / 3)
     assert char_f1("", "") == char_f1("甲", "乙") == 0.0

@@ -157,6 +157,7 @@ def test_the_server_stops_while_a_run_is_under_way(
         ({"set": "港区.jsonl", "config": {"colour": 1}}, "colour"),
         ({"set": "港区.jsonl", "config": {"name": "../up"}}, "name"),
         ({"set": "港区.jsonl", "config": {"encoder": "/srv/model"}}, "encoder"),
+        ({"set": "港区.jsonl", "config": {"reranker": "/srv/model"}}, "reranker"),
         ({"set": "港区.jsonl", "folder": "/"}, "folder"),
     ],
 )

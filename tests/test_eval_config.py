@@ -15,9 +15,10 @@ def write(folder: Path, text: str) -> Path:
 
 
 def test_each_table_is_a_configuration(tmp_path: Path) -> None:
-    path = write(tmp_path, '[[run]]\nname = "短段"\npassage_chars = 120\ndense = 1\n[[run]]\n')
+    first = 'name = "短段"\npassage_chars = 120\ndense = 1\nranker = false'
+    path = write(tmp_path, f"[[run]]\n{first}\n[[run]]\n")
     assert read_configs(path) == [
-        Config("短段", passage_chars=120, dense=1.0),
+        Config("短段", passage_chars=120, dense=1.0, ranker=False),
         Config("run2"),
     ]
 
@@ -27,10 +28,11 @@ def test_each_table_is_a_configuration(tmp_path: Path) -> None:
     [
         ("", "no \\[\\[run\\]\\]"),
         ("[[run]\n", "runs.toml: "),
-        ("[[run]]\nmoed = 1\n", "run 1: unknown setting 'moed'; known: name, encoder"),
+        ("[[run]]\nmoed = 1\n", "run 1: unknown setting 'moed'; known: name, encoder, reranker"),
         ('[[run]]\nmode = "both"\n', "expected one of hybrid, dense, lexical"),
         ('[[run]]\nk = "ten"\n', "expected a value of type int"),
         ("[[run]]\nk = true\n", "expected a value of type int"),
+        ("[[run]]\nranker = 1\n", "expected a value of type bool"),
         ("[[run]]\npassage_chars = 3\n", "expected 20 to 5000"),
         ("[[run]]\ndense = -1.0\n", "expected 0 to inf"),
         ('[[run]]\nname = "a/b"\n', "a name that can be a folder's"),

@@ -39,9 +39,45 @@ def test_a_question_file_is_read(tmp_path: Path) -> None:
     assert len(found.sha256) == 64
 
 
+def test_places_stand_in_for_answer_strings(tmp_path: Path) -> None:
+    places = {"245-4": [[0, 5], [120, 164]], "245-5": []}
+    path = write(
+        tmp_path / "q.jsonl",
+        row(1, answers=[], sentences=places),
+        row(2, sentences={}),
+        row(3, sentences=None),
+        row(4, type="U", gold=[], answers=[], sentences={}),
+    )
+    found = load_set(path, strict=True)
+    assert found.queries[0].sentences == {"245-4": ((0, 5), (120, 164)), "245-5": ()}
+    assert found.queries[0].answers == ()
+    assert [query.sentences for query in found.queries[1:]] == [{}, {}, {}]
+
+
+PLACES = "'sentences' of '245-4': expected places such as [[120, 164]]"
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
+        (row(1, sentences=[[0, 5]]), "'sentences' is no object of articles with places"),
+        (row(1, sentences="245-4"), "'sentences' is no object of articles with places"),
+        (row(1, sentences={"245-4": 3}), PLACES),
+        (row(1, sentences={"245-4": "0-5"}), PLACES),
+        (row(1, sentences={"245-4": [0, 5]}), PLACES),
+        (row(1, sentences={"245-4": [[0]]}), PLACES),
+        (row(1, sentences={"245-4": [[0, 5, 9]]}), PLACES),
+        (row(1, sentences={"245-4": [["0", "5"]]}), PLACES),
+        (row(1, sentences={"245-4": [[0, 5.0]]}), PLACES),
+        (row(1, sentences={"245-4": [[False, True]]}), PLACES),
+        (row(1, sentences={"245-4": [[-1, 5]]}), PLACES),
+        (row(1, sentences={"245-4": [[5, 5]]}), PLACES),
+        (row(1, sentences={"245-4": [[9, 5]]}), PLACES),
+        (row(1, sentences={"245-4": [[0, 5], None]}), PLACES),
+        (
+            row(1, type="U", gold=[], answers=[], sentences={"245-4": [[0, 5]]}),
+            "type U is for questions without an answer",
+        ),
         ("{not json", "not JSON: Expecting property name enclosed in double quotes at character 2"),
         ("[1]", "a JSON object was expected, not list"),
         ("[" * 100_000, "not usable JSON: maximum recursion depth exceeded"),

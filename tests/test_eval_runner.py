@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from embed.errors import EncoderError
 from eval.load import load_set
 from eval.records import Config, EvalSet, Query, Run
 from eval.runner import run_set
 from eval.runstore import META, RESULTS, TREC, RunError, list_runs, load_run
 from index.library import Library
 from tests.libraries import CountingEncoder, make_issue, make_library
+from tests.rerankers import NeedleFirst
 
 TEXTS = (
     "岚湾口岸一季度开行班列59列，同比增长12%。",
@@ -138,6 +141,35 @@ def test_a_beir_corpus_is_indexed_once(tmp_path: Path) -> None:
     run(evalset, library, tmp_path)
     assert encoder.passages == 4
     library.close()
+
+
+def test_a_reranker_orders_a_beir_ranking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eval.runner.load_reranker", NeedleFirst)
+    evalset = beir(tmp_path / "set")
+    with closing(make_library(tmp_path / "library", encoder=CountingEncoder())) as library:
+        plain = run(evalset, library, tmp_path).results[0].ranking
+        found = run(evalset, library, tmp_path, Config(reranker="驾驶证"))
+    assert plain[0][0] == "d0"
+    assert found.results[0].ranking[0] == ("only-title", plain[0][1])
+    assert found.meta["config"]["reranker"] == "驾驶证"
+    assert found.metrics["all"]["RR@10"] < 1
+
+
+def test_a_reranker_orders_the_passages_of_an_answer(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eval.runner.load_reranker", NeedleFirst)
+    plain = run(QUESTIONS, library, tmp_path).results[0].ranking
+    found = run(QUESTIONS, library, tmp_path, Config(reranker="青屿港")).results[0].ranking
+    assert plain[0][0] == "7-1"
+    assert found[0] == ("7-3", plain[0][1])
+
+
+def test_a_reranker_that_does_not_load_leaves_the_old_run(library: Library, tmp_path: Path) -> None:
+    run(QUESTIONS, library, tmp_path)
+    with pytest.raises(EncoderError, match="WENCE_RERANKER"):
+        run(QUESTIONS, library, tmp_path, Config(reranker=str(tmp_path / "gone")))
+    assert load_run(tmp_path / "evals", "r").results
 
 
 def test_another_passage_size_has_an_index_of_its_own(library: Library, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Training of the ranker and the reader: `make train`."""

@@ -1,0 +1,115 @@
+"""Questions with the place of their answer, over small libraries to look for it in.
+
+Two sources: reading-comprehension sets, and questions written for this project over news and policy
+texts (`questions.jsonl`: references to the training files, no text of theirs). The encoder has seen
+the questions of neither: a model trained on its own training pairs learns to trust it too much.
+"""
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from embed.protocol import Encoder
+from embed.sources import read_rows
+from embed.written import lines_of
+from index.library import Library
+from index.records import Article, Issue
+
+WRITTEN = Path(__file__).parent / "questions.jsonl"
+# Legal and news questions are many; they must not drown the others.
+SETS = {"antiterror": 2800, "cjrc_dev": 2800, "finqa_events": 1500, "squad": 2800}
+_SQUAD = ("cmrc2018_trial", "drcd_dev", "xquad_zh")
+_FILLERS = 50  # other documents beside the fifty that a group's questions are about
+_FILLER_CHARS = 900
+_TOPICS = (
+    "自贸", "开放", "口岸", "跨境", "贸易", "企业", "产业", "改革",
+    "试点", "海关", "金融", "投资", "班列", "创新", "营商", "政务",
+)  # fmt: skip
+_TOPICAL = 5  # so many of the topics make a text of the field
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question; `sentences` are where document `document` answers it, none of a near miss."""
+
+    text: str
+    kind: str
+    document: int
+    sentences: tuple[tuple[int, int], ...]
+
+    def is_answered(self, document: int, start: int, end: int) -> bool:
+        """Whether characters `start` to `end` of a document have a part of an answer."""
+        return document == self.document and any(a < end and start < b for a, b in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Documents, as title and text, and questions about them."""
+
+    name: str
+    documents: tuple[tuple[str, str], ...]
+    questions: tuple[Asked, ...]
+
+    def library(self, folder: Path, encoder: Encoder) -> Library:
+        """The documents as one issue of a new library."""
+        articles = tuple(Article(n, t, "", x) for n, (t, x) in enumerate(self.documents, 1))
+        library = Library(folder, encoder, create=True)
+        library.add([Issue("pool", "1", 1, None, "", (), articles)])
+        return library
+
+
+def read_sets(data: Path, seed: int = 0) -> Iterator[Pool]:
+    """One pool for each reading-comprehension set; the answerable questions alone."""
+    rng = random.Random(seed)
+    for name, most in SETS.items():
+        documents: dict[tuple[str, str], int] = {}
+        questions = []
+        for part in _SQUAD if name == "squad" else (name,):
+            for row in read_rows(data / f"mrc/train_{part}.jsonl.xz"):
+                place = documents.setdefault((row["title"], row["context"]), len(documents))
+                answers = [a for a in row["answers"] if a["start"] >= 0]
+                if answers and not row["impossible"]:
+                    spans = tuple((a["start"], a["start"] + len(a["text"])) for a in answers[:1])
+                    questions.append(Asked(row["question"], "factoid", place, spans))
+        rng.shuffle(questions)
+        yield Pool(name, tuple(documents), tuple(questions[:most]))
+
+
+def read_written(data: Path, seed: int = 0) -> Iterator[Pool]:
+    """One pool for each group of fifty documents that questions were written about."""
+    rows = [json.loads(line) for line in WRITTEN.read_text(encoding="utf-8").splitlines()]
+    fillers = _fillers(data, rows, seed)
+    for group in sorted({row["group"] for row in rows}):
+        own = [row for row in rows if row["group"] == group]
+        places: dict[tuple[str, int], int] = {}
+        texts: list[str] = []
+        for row in own:
+            if (row["file"], row["line"]) not in places:
+                places[row["file"], row["line"]] = len(texts)
+                texts.append(lines_of(data / row["file"])[row["line"]][: row["end"]])
+        texts += fillers[group * _FILLERS : (group + 1) * _FILLERS]
+        questions = tuple(
+            Asked(
+                row["question"],
+                row["kind"],
+                places[row["file"], row["line"]],
+                tuple((start, end) for start, end in row.get("sentences", ())),
+            )
+            for row in own
+        )
+        yield Pool(f"written-{group:02d}", tuple(("", text) for text in texts), questions)
+
+
+def _fillers(data: Path, rows: Sequence[Any], seed: int) -> list[str]:
+    name = "text/crud_news_2023.txt.xz"
+    used = {row["line"] for row in rows if row["file"] == name}
+    found = [
+        text[:_FILLER_CHARS]
+        for number, text in enumerate(lines_of(data / name))
+        if number not in used and sum(topic in text[:800] for topic in _TOPICS) >= _TOPICAL
+    ]
+    random.Random(seed).shuffle(found)
+    return found
