@@ -6,7 +6,6 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from index.filters import Filters
 from service.records import Answer, Step
 from service.replies import AskReply, ErrorReply, SearchReply
 from service.schemas import AskBody, SearchBody, to_filters
@@ -42,7 +41,7 @@ router = APIRouter(prefix=PREFIX, tags=["questions"], responses=INVALID)
 )
 def ask(body: AskBody, request: Request, shared: Shared) -> Response:
     """`Accept: text/event-stream` gives the same as events."""
-    steps = _counted_steps(shared, body.question, to_filters(body.filters), body.k)
+    steps = _counted_steps(shared, body)
     if MEDIA_TYPE in request.headers.get("accept", ""):
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
         return StreamingResponse(event_stream(steps), media_type=MEDIA_TYPE, headers=headers)
@@ -51,8 +50,9 @@ def ask(body: AskBody, request: Request, shared: Shared) -> Response:
     return JSONResponse(answer_to_json(answer))
 
 
-def _counted_steps(shared: State, question: str, filters: Filters | None, k: int) -> Iterator[Step]:
-    for step in shared.engine.steps(question, filters, k):
+def _counted_steps(shared: State, body: AskBody) -> Iterator[Step]:
+    without = [chip.key for chip in body.without]
+    for step in shared.engine.steps(body.question, to_filters(body.filters), body.k, without):
         if isinstance(step, Answer):
             shared.metrics.count_answer(step)
         yield step

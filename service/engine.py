@@ -1,6 +1,6 @@
 """Question to cited answer: plan, search, read, check."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -15,7 +15,6 @@ from service.contents import (
     asks_which_article,
     compose_listing,
     count_asked,
-    is_about_contents,
     issues_within,
     lead_drafts,
     list_articles,
@@ -27,7 +26,7 @@ from service.plan import make_plan
 from service.preference import favour
 from service.quotes import Draft, cite
 from service.reader import Reader, Reading
-from service.records import Answer, Citation, Plan, Step
+from service.records import Answer, ChipKey, Citation, Plan, Step
 
 if TYPE_CHECKING:
     from service.writer import Writer
@@ -59,26 +58,39 @@ class Engine:
         self._reader = Reader(library, self.searcher.matcher)
         self._holdings: tuple[int, Holdings] = (-1, Holdings(()))
 
-    def ask(self, question: str, filters: Filters | None = None, k: int = 10) -> Answer:
+    def ask(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        k: int = 10,
+        without: Iterable[ChipKey] = (),
+    ) -> Answer:
         """Answer with sentences quoted from the library, or say that it holds no answer.
 
         `filters` are limits beside those that the question itself names; `k` is the number of
-        passages to return with the answer.
+        passages to return with the answer; `without` are chips of the question that are not to
+        limit it, by field and value.
         """
-        for step in self.steps(question, filters, k):
+        for step in self.steps(question, filters, k, without):
             if isinstance(step, Answer):
                 return step
         raise AssertionError("steps end with an answer")
 
-    def steps(self, question: str, filters: Filters | None = None, k: int = 10) -> Iterator[Step]:
+    def steps(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        k: int = 10,
+        without: Iterable[ChipKey] = (),
+    ) -> Iterator[Step]:
         """The same, as it goes: the plan, the passages, what a writer writes, the answer."""
         watch = _Watch()
-        holdings = self._read_holdings()
-        plan = make_plan(question, holdings, filters)
+        holdings = self.read_holdings()
+        plan = make_plan(question, holdings, filters, without)
         watch.lap("plan")
         yield plan
         issues = issues_within(holdings.issues, plan.filters)
-        listed = issues if is_about_contents(plan) else []
+        listed = issues if plan.contents else []
         hits = self._find(plan, issues, listed, max(k, _READ))
         watch.lap("search")
         yield tuple(hits[:k])
@@ -100,7 +112,7 @@ class Engine:
                 step = replace(step, took_ms={**step.took_ms, "total": watch.total()["total"]})
             yield step
 
-    def _read_holdings(self) -> Holdings:
+    def read_holdings(self) -> Holdings:
         """The issues held; read again when the library has changed."""
         revision = self.library.store.revision
         if self._holdings[0] != revision:

@@ -5,17 +5,19 @@ may belong to the fact asked about ("4月9日驶入的班列") stays part of the
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from index.filters import Filters
-from service.contents import asks_which_article, is_about_contents, issues_within
+from index.records import IssueInfo
+from service.chips import issue_chips, limits_of, take_off
+from service.contents import asks_which_article, is_about_contents
 from service.holdings import Holdings
 from service.issuewords import blank, numbers_label, squeeze
 from service.namedcolumns import find_columns, find_headline, find_place, find_unknown_column
 from service.namedissues import find_issues
-from service.periods import NamedDates, find_dates, find_preference
-from service.records import Chip, Plan
+from service.periods import find_dates, find_preference
+from service.records import Chip, ChipKey, Plan
 from service.several import wants_several, without_several
 
 # "有哪篇文章讲" says nothing of what is looked for.
@@ -42,20 +44,41 @@ _ALL = re.compile(
 )
 
 
-def make_plan(question: str, holdings: Holdings, given: Filters | None = None) -> Plan:
-    """Read the limits that `question` names; `given` limits stand beside them."""
-    draft = Plan(question, squeeze(question).strip(), given or Filters())
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Limits found at `spans`; `listed_only` where they count only for a list of contents."""
+
+    spans: Sequence[tuple[int, int]]
+    chips: Sequence[Chip]
+    headline: bool = False
+    listed_only: bool = False
+
+
+def make_plan(
+    question: str,
+    holdings: Holdings,
+    given: Filters | None = None,
+    without: Iterable[ChipKey] = (),
+) -> Plan:
+    """Read the limits that `question` names; `given` limits stand beside them.
+
+    `without` are chips to take off, by field and value; what is no chip of the question counts
+    for nothing. The other chips mean what they mean beside those that are taken off.
+    """
+    given = given or Filters()
+    draft = Plan(question, squeeze(question).strip(), given)
     rules = (
         *(_publications, _dates, _issues, _columns),
         *(_headline, _place, _unknown_column, _every_issue),
     )
     for rule in rules:
-        draft = rule(draft, holdings)
-    draft = _joined(draft, holdings)
-    prefer = None
-    if not (draft.filters.issues or draft.filters.date_from):
-        prefer = find_preference(draft.query, holdings)
-    return replace(draft, query=_read_query(draft), prefer=prefer)
+        if named := rule(draft, holdings):
+            draft = _limited(draft, named, given, holdings)
+    read = replace(draft, query=_read_query(draft))
+    plan = take_off(replace(read, contents=is_about_contents(read)), without, given, holdings)
+    if plan.filters.issues or plan.filters.date_from:
+        return plan
+    return replace(plan, prefer=find_preference(draft.query, holdings))
 
 
 def _read_query(plan: Plan) -> str:
@@ -77,132 +100,114 @@ def _says_something(query: str) -> bool:
     return bool(re.search(r"\w", query))
 
 
-def _limited(
-    plan: Plan, spans: Sequence[tuple[int, int]], chips: Sequence[Chip], filters: Filters
-) -> Plan:
+def _limited(plan: Plan, named: _Named, given: Filters, holdings: Holdings) -> Plan:
     query = plan.query
-    for span in spans:
+    for span in named.spans:
         query = blank(query, span)
-    query = squeeze(query)
-    return replace(plan, query=query, chips=(*plan.chips, *chips), filters=filters)
+    chips = (*plan.chips, *named.chips)
+    limited = replace(
+        plan,
+        query=squeeze(query),
+        chips=chips,
+        filters=limits_of(chips, given, holdings),
+        headline=plan.headline or named.headline,
+    )
+    return plan if named.listed_only and not is_about_contents(limited) else limited
 
 
-def _publications(plan: Plan, holdings: Holdings) -> Plan:
+def _publications(plan: Plan, holdings: Holdings) -> _Named | None:
     named = {p: f"《{p}》" for p in holdings.publications if f"《{p}》" in plan.query}
-    if not named:
-        return plan
     spans = [m.span() for mark in named.values() for m in re.finditer(re.escape(mark), plan.query)]
-    chips = [Chip(mark, "publications", name) for name, mark in named.items()]
-    return _limited(plan, spans, chips, replace(plan.filters, publications=tuple(named)))
+    return _Named(spans, [_publication(name) for name in named]) if named else None
 
 
-def _dates(plan: Plan, holdings: Holdings) -> Plan:
+def _publication(name: str) -> Chip:
+    return Chip(f"《{name}》", "publications", name, Filters(publications=(name,)))
+
+
+def _dates(plan: Plan, holdings: Holdings) -> _Named | None:
     named = find_dates(plan.query, holdings)
-    if not named:
-        return plan
-    chips = [Chip(n.label, "dates", f"{n.first}..{n.last}") for n in named]
-    spans = [n.span for n in named]
-    if len(named) > 1 and (keys := _keys_of(named, plan, holdings)):
-        return _limited(plan, spans, chips, replace(plan.filters, issues=keys))
-    filters = replace(plan.filters, date_from=named[0].first, date_to=named[0].last)
-    return _limited(plan, spans, chips, filters)
+    chips = [
+        Chip(n.label, "dates", f"{n.first}..{n.last}", Filters(date_from=n.first, date_to=n.last))
+        for n in named
+    ]
+    return _Named([n.span for n in named], chips) if named else None
 
 
-def _keys_of(named: Sequence[NamedDates], plan: Plan, holdings: Holdings) -> tuple[str, ...]:
-    """The issues of several days or months: what came out between them is not meant."""
-    spans = [replace(plan.filters, date_from=n.first, date_to=n.last) for n in named]
-    held = (i for span in spans for i in issues_within(holdings.numbered, span))
-    return tuple(dict.fromkeys(i.key for i in held))
-
-
-def _issues(plan: Plan, holdings: Holdings) -> Plan:
+def _issues(plan: Plan, holdings: Holdings) -> _Named:
     series = holdings.series(plan.filters.publications)
     found = sorted(find_issues(plan.query, holdings, series), key=lambda n: n.span)
     # 这两期 means those that the question names, if it names any.
     dated = any(chip.field == "dates" for chip in plan.chips)
     other = dated or not all(n.pointing for n in found)
     named = [n for n in found if not (n.pointing and other)]
-    chips = list(dict.fromkeys(chip for n in named for chip in n.chips))
-    keys = tuple(dict.fromkeys(key for n in named for key in n.keys))
-    if keys and dated:
-        keys = tuple(dict.fromkeys((*plan.filters.issues, *keys)))
-    filters = replace(plan.filters, issues=keys) if keys else plan.filters
+    chips = [chip for n in named for chip in issue_chips(n)]
     # A place in a series is meant of one publication; another may have the same number.
-    several = not filters.publications and len(holdings.publications) > 1
-    if several and (meant := {n.publication for n in named if n.publication}):
-        filters = replace(filters, publications=tuple(meant))
-        chips += [Chip(f"《{name}》", "publications", name) for name in meant]
-    return _limited(plan, [n.span for n in found], chips, filters)
+    if not plan.filters.publications and len(holdings.publications) > 1:
+        meant = {n.publication for n in named if n.publication}
+        chips += [_publication(name) for name in meant]
+    return _Named([n.span for n in found], list(dict.fromkeys(chips)))
 
 
-def _joined(plan: Plan, holdings: Holdings) -> Plan:
-    """第245期和7月1日那期 are both meant, where no issue is the one and the other."""
-    by_key = replace(plan.filters, date_from=None, date_to=None)
-    by_day = replace(plan.filters, issues=())
-    if not (by_key.issues and by_day.date_from) or issues_within(holdings.issues, plan.filters):
-        return plan
-    days = tuple(i.key for i in issues_within(holdings.numbered, by_day))
-    keys = tuple(dict.fromkeys((*by_key.issues, *days)))
-    return replace(plan, filters=replace(by_key, issues=keys)) if days else plan
+def _columns(plan: Plan, holdings: Holdings) -> _Named | None:
+    names, spans = find_columns(plan.query, holdings.columns, bool(plan.chips))
+    return _Named(spans, [_column(name) for name in names]) if names else None
 
 
-def _every_issue(plan: Plan, holdings: Holdings) -> Plan:
+def _column(name: str) -> Chip:
+    return Chip(name, "columns", name, Filters(columns=(name,)))
+
+
+def _headline(plan: Plan, holdings: Holdings) -> _Named | None:
+    """The first article; of the newest issue, where no other is named."""
+    span, filters = find_headline(plan.query), plan.filters
+    if span is None or not (newest := holdings.newest):
+        return None
+    chips = [Chip("头条", "articles", 1)]
+    if not (filters.issues or filters.date_from or filters.date_to or _EVERY.search(plan.query)):
+        series = holdings.series(filters.publications)
+        chips.insert(0, _newest(series[0] if series else newest, filters, holdings))
+    # 头条 with no issue named and a fact asked is a word like any other.
+    return _Named([span], chips, headline=True, listed_only=not plan.chips)
+
+
+def _newest(issue: IssueInfo, filters: Filters, holdings: Holdings) -> Chip:
+    """The newest issue, meant of its own publication where no other is named."""
+    label, limits = f"最新一期（第{issue.label}期）", Filters(issues=(issue.key,))
+    own = (issue.publication,)
+    if len(holdings.publications) > 1 and filters.publications != own:
+        limits = replace(limits, publications=own)
+    return Chip(label, "issues", issue.label, limits)
+
+
+def _place(plan: Plan, holdings: Holdings) -> _Named | None:
+    """第3篇 and 最后一篇 of the issues named."""
+    found = find_place(plan.query)
+    if found is None or plan.headline or not (plan.filters.issues or plan.filters.date_from):
+        return None
+    place, span = found
+    chip = Chip("最后一篇" if place < 0 else f"第{place}篇", "articles", place)
+    return _Named([span], [chip], headline=True)
+
+
+def _unknown_column(plan: Plan, holdings: Holdings) -> _Named | None:
+    """A column that is not held is a limit only where nothing but its contents is asked."""
+    found = None if plan.filters.columns else find_unknown_column(plan.query)
+    if found is None or not holdings.columns:
+        return None
+    name, span = found
+    return _Named([span], [_column(name)], listed_only=True)
+
+
+def _every_issue(plan: Plan, holdings: Holdings) -> _Named | None:
     """各期有哪些文章: all issues of a series are listed; 共有几期 asks for one line of each."""
     match = _ALL.search(plan.query)
     series = holdings.series(plan.filters.publications)
     if match is None or not series or plan.filters.issues or plan.filters.date_from:
-        return plan
+        return None
     keys = tuple(i.key for i in series)
-    chip = Chip(f"各期（{numbers_label(series)}）", "issues", f"{keys[-1]}..{keys[0]}")
-    filters = replace(plan.filters, issues=keys)
-    limited = _limited(plan, [match.span()], [chip], filters)
-    if not re.match("[各每历所全]", match[0]):  # 有哪些期: a line of each will do
-        limited = replace(limited, headline=True)
-    return limited if is_about_contents(limited) else plan
-
-
-def _columns(plan: Plan, holdings: Holdings) -> Plan:
-    names, spans = find_columns(plan.query, holdings.columns, bool(plan.chips))
-    if not names:
-        return plan
-    chips = [Chip(name, "columns", name) for name in names]
-    return _limited(plan, spans, chips, replace(plan.filters, columns=tuple(names)))
-
-
-def _unknown_column(plan: Plan, holdings: Holdings) -> Plan:
-    """A column that is not held is a limit only where nothing but its contents is asked."""
-    found = None if plan.filters.columns else find_unknown_column(plan.query)
-    if found is None or not holdings.columns:
-        return plan
-    name, span = found
-    filters = replace(plan.filters, columns=(name,))
-    limited = _limited(plan, [span], [Chip(name, "columns", name)], filters)
-    return limited if is_about_contents(limited) else plan
-
-
-def _headline(plan: Plan, holdings: Holdings) -> Plan:
-    """The first article; of the newest issue, where no other is named."""
-    span = find_headline(plan.query)
-    if span is None or not (newest := holdings.newest):
-        return plan
-    chips, filters = [Chip("头条", "articles", 1)], plan.filters
-    if not (filters.issues or filters.date_from or filters.date_to or _EVERY.search(plan.query)):
-        series = holdings.series(filters.publications)
-        newest = series[0] if series else newest
-        filters = replace(filters, issues=(newest.key,))
-        if len(holdings.publications) > 1:
-            filters = replace(filters, publications=(newest.publication,))
-        chips.insert(0, Chip(f"最新一期（第{newest.label}期）", "issues", newest.label))
-    limited = replace(_limited(plan, [span], chips, filters), headline=True)
-    # 头条 with no issue named and a fact asked is a word like any other.
-    return limited if plan.chips or is_about_contents(limited) else plan
-
-
-def _place(plan: Plan, holdings: Holdings) -> Plan:
-    """第3篇 and 最后一篇 of the issues named."""
-    found = find_place(plan.query)
-    if found is None or plan.headline or not (plan.filters.issues or plan.filters.date_from):
-        return plan
-    place, span = found
-    chip = Chip("最后一篇" if place < 0 else f"第{place}篇", "articles", place)
-    return replace(_limited(plan, [span], [chip], plan.filters), headline=True)
+    label, value = f"各期（{numbers_label(series)}）", f"{keys[-1]}..{keys[0]}"
+    chip = Chip(label, "issues", value, Filters(issues=keys))
+    # 有哪些期: a line of each will do.
+    one_line = not re.match("[各每历所全]", match[0])
+    return _Named([match.span()], [chip], headline=one_line, listed_only=True)

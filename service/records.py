@@ -13,13 +13,27 @@ ChipField = Literal[
 ]
 
 
+_OPEN = Filters()
+ChipKey = tuple[str, int | str]
+"""A chip's field and value, by which it is taken off; `245` and `"245"` are the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One limit that the question named, as a person sees it and can take it off."""
+    """One limit that the question named, as a person sees it and can take it off.
+
+    `limits` are the sides of a search that it alone limits; an article's place limits none.
+    """
 
     label: str
     field: ChipField
     value: int | str
+    limits: Filters = _OPEN
+
+    @property
+    def key(self) -> ChipKey:
+        """What it is taken off by, the value as text."""
+        return self.field, str(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +41,9 @@ class Plan:
     """What a question asks for: limits, and the rest of it as the query.
 
     `headline` limits the answer to the first article of each issue. `prefer` limits nothing:
-    issues that fit it go a little before others.
+    issues that fit it go a little before others. `removed` are chips that were taken off; their
+    words are no part of the query all the same. `contents` says that nothing is asked but what
+    stands in the issues or columns named, be their chips taken off or not.
     """
 
     question: str
@@ -36,6 +52,8 @@ class Plan:
     chips: tuple[Chip, ...] = ()
     headline: bool = False
     prefer: Filters | None = None
+    removed: tuple[Chip, ...] = ()
+    contents: bool = False
 
 
 @dataclass(frozen=True, slots=True)

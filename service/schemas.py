@@ -18,11 +18,13 @@ from pydantic_core import PydanticCustomError
 
 from index.filters import Filters
 from index.search import Mode
+from service.records import ChipField, ChipKey
 from service.settings import MAX_QUESTION_CHARS
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MAX_NAME = 200
 _MAX_NAMES = 100
+_MAX_CHIPS = 20
 
 
 def _issue_key(value: object) -> object:
@@ -87,12 +89,29 @@ class FiltersBody(_Body):
         )
 
 
+class ChipBody(_Body):
+    """A chip of the question that is not to limit it, by the field and value it came with."""
+
+    field: ChipField = Field(examples=["issues"])
+    value: IssueKey = Field(examples=[245])
+
+    @property
+    def key(self) -> ChipKey:
+        """The same as a record."""
+        return self.field, self.value
+
+
 class AskBody(_Body):
-    """A question."""
+    """A question.
+
+    `without` takes off limits that the question names, as `interpretation.chips` gave them; the
+    rest of the question is then searched without them. What is no chip of it counts for nothing.
+    """
 
     question: Text = Field(examples=["试行船边分流的是哪个口岸？"])
     filters: FiltersBody | None = None
     k: Count = 10
+    without: list[ChipBody] = Field(default=[], max_length=_MAX_CHIPS)
 
 
 class SearchBody(_Body):

@@ -58,6 +58,40 @@ def test_an_issue_in_the_question_becomes_a_filter(client: TestClient) -> None:
     assert {hit["issue"] for hit in reply["passages"]} == {42}
 
 
+@pytest.mark.parametrize("value", [42, "42"])
+def test_a_chip_of_the_reply_can_be_taken_off(client: TestClient, value: object) -> None:
+    body = {"question": "第42期夜间查验的冷藏箱有多少个？"}
+    _, limited = _ask(client, body)
+    (chip,) = limited["interpretation"]["chips"]
+    assert (chip["field"], chip["value"]) == ("issues", 42)
+    assert {hit["issue"] for hit in limited["passages"]} == {42}
+    status, reply = _ask(client, {**body, "without": [{"field": chip["field"], "value": value}]})
+    assert status == 200
+    assert reply["interpretation"] == {"filters": {}, "chips": []}
+    assert reply["citations"][0]["article_id"] == "澜湾简报/41/2"
+    assert "312个" in reply["citations"][0]["quote"]
+
+
+def test_every_chip_can_be_sent_back_as_it_came(client: TestClient) -> None:
+    body = {"question": "第42期和9月15日那期片区动态栏目的头条讲了什么"}
+    _, reply = _ask(client, body)
+    chips = reply["interpretation"]["chips"]
+    assert {chip["field"] for chip in chips} == {"issues", "dates", "columns", "articles"}
+    without = [{"field": chip["field"], "value": chip["value"]} for chip in chips]
+    status, reply = _ask(client, {**body, "without": without})
+    assert (status, reply["interpretation"]) == (200, {"filters": {}, "chips": []})
+
+
+def test_without_is_documented(client: TestClient) -> None:
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    without = schemas["AskBody"]["properties"]["without"]
+    assert (without["maxItems"], without["items"]) == (
+        20,
+        {"$ref": "#/components/schemas/ChipBody"},
+    )
+    assert "issues" in schemas["ChipBody"]["properties"]["field"]["enum"]
+
+
 def test_k_limits_the_passages(client: TestClient) -> None:
     _, reply = _ask(client, {"question": QUESTION, "k": 1})
     assert len(reply["passages"]) == 1
@@ -126,6 +160,26 @@ def test_search_modes(client: TestClient, mode: str) -> None:
         (
             {"question": "租赁", "filters": {"date_from": "2031-10-01", "date_to": "2031-09-01"}},
             "filters date_from 不能晚于 date_to",
+        ),
+        ({"question": "租赁", "without": 41}, "without 应为列表"),
+        ({"question": "租赁", "without": ["第41期"]}, "without.0 应为 JSON 对象"),
+        ({"question": "租赁", "without": [{"field": "issues"}]}, "without.0.value 缺少"),
+        (
+            {"question": "租赁", "without": [{"field": "issues", "value": 4.5}]},
+            "without.0.value 应为期号（整数）或文字",
+        ),
+        (
+            {"question": "租赁", "without": [{"field": "issue", "value": 41}]},
+            "without.0.field 应为以下之一：'issues', 'publications', 'columns', 'date_from', "
+            "'date_to', 'dates' or 'articles'",
+        ),
+        (
+            {"question": "租赁", "without": [{"field": "issues", "value": 1, "label": "第1期"}]},
+            "without.0.label 不是可用的字段",
+        ),
+        (
+            {"question": "租赁", "without": [{"field": "issues", "value": n} for n in range(21)]},
+            "without 最多 20 项",
         ),
         ([], "请求体应为 JSON 对象，请求头 Content-Type 应为 application/json"),
         ("租赁", "请求体应为 JSON 对象，请求头 Content-Type 应为 application/json"),

@@ -13,7 +13,7 @@ from index.records import Hit, Passage, StoredArticle
 from index.store import Store
 from service.engine import Engine
 from service.quotes import Draft, cite, compose
-from service.records import Answer, Plan
+from service.records import Answer, ChipKey, Plan
 from tests.libraries import make_issue, make_library
 
 ISSUES = (
@@ -87,6 +87,44 @@ def test_given_filters_limit_the_answer(engine: Engine) -> None:
     assert answer.citations[0].article.key == "8"
     nowhere = engine.ask("岚湾口岸开行了多少列班列？", Filters(issues=("99",)))
     assert nowhere.status == "not_found"
+
+
+def test_a_chip_taken_off_opens_the_other_issues(engine: Engine) -> None:
+    question = "第8期里岚湾口岸一季度开行了多少列班列？"
+    assert {hit.article.key for hit in engine.ask(question).passages} == {"8"}
+    answer = engine.ask(question, without=[("issues", 8)])
+    assert answer.citations[0].quote == "岚湾口岸一季度开行班列59列，同比增长12%。"
+    assert {hit.article.key for hit in answer.passages} == {"7", "8"}
+
+
+@pytest.mark.parametrize(
+    ("question", "without", "articles"),
+    [
+        ("第7期讲了什么", [("issues", 7)], ["8/1", "8/2", "7/1", "7/2"]),
+        ("第7期", [("issues", "7")], ["8/1", "8/2", "7/1", "7/2"]),
+        ("第240期有哪些文章", [("issues", 240)], ["8/1", "8/2", "7/1", "7/2"]),
+        ("第240期和第7期有哪些文章", [("issues", 240)], ["7/1", "7/2"]),
+        ("第7期口岸栏目讲了什么", [("issues", 7)], ["8/2", "7/2"]),
+        ("科技栏目讲了什么", [("columns", "科技")], ["8/1", "8/2", "7/1", "7/2"]),
+        ("头条是什么", [("issues", 8)], ["8/1", "7/1"]),
+        ("头条是什么", [("articles", 1)], ["8/1", "8/2"]),
+        ("头条是什么", [("articles", 1), ("issues", 8)], ["8/1", "8/2", "7/1", "7/2"]),
+        ("一共有几期", [("issues", "7..8")], ["8/1", "7/1"]),
+    ],
+)
+def test_contents_asked_for_without_a_limit_are_those_of_all_issues(
+    engine: Engine, question: str, without: list[ChipKey], articles: list[str]
+) -> None:
+    answer = engine.ask(question, without=without)
+    assert [c.article.id for c in answer.citations] == [f"岚湾通讯/{a}" for a in articles]
+    assert (answer.status, "没有" in answer.text) == ("answered", False)
+
+
+def test_a_question_that_is_all_publication_is_searched_as_it_is(engine: Engine) -> None:
+    whole = engine.ask("《岚湾通讯》")
+    answer = engine.ask("《岚湾通讯》", without=[("publications", "岚湾通讯")])
+    assert (answer.plan.query, answer.plan.filters) == ("", Filters())
+    assert (answer.status, answer.citations) == (whole.status, whole.citations)
 
 
 def test_the_steps_are_plan_passages_answer(engine: Engine) -> None:

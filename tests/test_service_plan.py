@@ -1,5 +1,6 @@
 """What questions say of issue, date and column: a table of examples."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from time import perf_counter
@@ -10,7 +11,7 @@ from index.filters import Filters
 from index.records import IssueInfo
 from service.holdings import Holdings
 from service.plan import make_plan
-from service.records import Plan
+from service.records import ChipKey, Plan
 
 
 def info(number: int, day: date, publication: str = "岚湾通讯") -> IssueInfo:
@@ -31,11 +32,13 @@ HOLDINGS = hold(
     (38, date(2024, 7, 1)),
     (33, date(2024, 4, 20)),
 )
+_OTHERS = [info(n, date(2025, 3, n), "望潮简报") for n in (9, 8)]
+TWO_SERIES = Holdings((HOLDINGS.issues[0], *_OTHERS, *HOLDINGS.issues[1:]))
 HUNDREDS = hold((345, date(2025, 4, 20)), (339, date(2024, 7, 15)), (333, date(2024, 4, 20)))
 
 
-def plan(question: str, holdings: Holdings = HOLDINGS) -> Plan:
-    return make_plan(question, holdings)
+def plan(question: str, holdings: Holdings = HOLDINGS, without: Sequence[ChipKey] = ()) -> Plan:
+    return make_plan(question, holdings, without=without)
 
 
 @pytest.mark.parametrize(
@@ -401,8 +404,7 @@ def test_a_publication_that_is_not_held_is_no_limit() -> None:
 
 
 def test_a_place_in_a_series_is_meant_of_one_publication() -> None:
-    others = [info(n, date(2025, 3, n), "望潮简报") for n in (9, 8)]
-    both = Holdings((HOLDINGS.issues[0], *others, *HOLDINGS.issues[1:]))
+    both = TWO_SERIES
     found = plan("近两期的班列", both)
     assert (found.filters.issues, found.filters.publications) == (("45", "44"), ("岚湾通讯",))
     assert ("《岚湾通讯》", "publications") in [(c.label, c.field) for c in found.chips]
@@ -414,6 +416,119 @@ def test_given_limits_stand_beside_the_named_ones() -> None:
     given = Filters(columns=("要闻",))
     found = make_plan("第44期讲了什么", HOLDINGS, given)
     assert found.filters == replace(given, issues=("44",))
+
+
+JULY, OCTOBER = "2024-07-01..2024-07-31", "2024-10-01..2024-10-31"
+
+
+@pytest.mark.parametrize(
+    ("question", "without", "labels", "filters"),
+    [
+        ("第44期的班列", [("issues", 44)], [], Filters()),
+        ("第44期的班列", [("issues", "44")], [], Filters()),
+        ("第44期和第39期的班列", [("issues", 44)], ["第39期"], Filters(issues=("39",))),
+        ("第39、44期的班列", [("issues", 39)], ["第44期"], Filters(issues=("44",))),
+        ("第44期和上一期的班列", [("issues", 39)], ["第44期"], Filters(issues=("44",))),
+        ("第33到39期的班列", [("issues", "33..39")], [], Filters()),
+        (
+            "近两期和第33期的班列",
+            [("issues", 33)],
+            ["近2期（第44、45期）"],
+            Filters(issues=("45", "44")),
+        ),
+        ("各期有哪些文章", [("issues", "33..45")], [], Filters()),
+        (
+            "2024年7月和10月那几期的班列",
+            [("dates", JULY)],
+            ["10月"],
+            Filters(date_from=date(2024, 10, 1), date_to=date(2024, 10, 31)),
+        ),
+        ("2024年7月和10月那几期的班列", [("dates", JULY), ("dates", OCTOBER)], [], Filters()),
+        (
+            "第45期和2024年7月那期的班列",
+            [("issues", 45)],
+            ["2024年7月"],
+            Filters(date_from=date(2024, 7, 1), date_to=date(2024, 7, 31)),
+        ),
+        (
+            "第45期和2024年7月那期的班列",
+            [("dates", JULY)],
+            ["第45期"],
+            Filters(issues=("45",)),
+        ),
+        (
+            "岚湾板块和制度创新栏目有哪些文章",
+            [("columns", "岚湾板块")],
+            ["制度创新"],
+            Filters(columns=("制度创新",)),
+        ),
+        (
+            "第44期制度创新栏目讲了什么",
+            [("issues", 44)],
+            ["制度创新"],
+            Filters(columns=("制度创新",)),
+        ),
+        ("第44期科技栏目有哪些文章", [("columns", "科技")], ["第44期"], Filters(issues=("44",))),
+        ("《岚湾通讯》的班列", [("publications", "岚湾通讯")], [], Filters()),
+        ("头条讲了什么", [("issues", 45)], ["头条"], Filters()),
+        ("头条讲了什么", [("articles", 1)], ["最新一期（第45期）"], Filters(issues=("45",))),
+        ("第44期第3篇讲什么", [("articles", 3)], ["第44期"], Filters(issues=("44",))),
+        ("最新一期最后一篇", [("articles", -1)], ["最新一期（第45期）"], Filters(issues=("45",))),
+        ("第44期的班列", [("issues", 39), ("dates", 44)], ["第44期"], Filters(issues=("44",))),
+    ],
+)
+def test_a_chip_that_is_taken_off_does_not_limit(
+    question: str, without: list[ChipKey], labels: list[str], filters: Filters
+) -> None:
+    found, whole = plan(question, without=without), plan(question)
+    assert [chip.label for chip in found.chips] == labels
+    assert found.filters == filters
+    assert found.removed == tuple(chip for chip in whole.chips if chip not in found.chips)
+    assert (found.query, found.contents) == (whole.query, whole.contents)
+
+
+@pytest.mark.parametrize(
+    ("question", "without", "publications", "issues"),
+    [
+        ("上一期的班列", [("publications", "岚湾通讯")], (), ("44",)),
+        ("上一期的班列", [("issues", 44)], ("岚湾通讯",), ()),
+        ("《望潮简报》上一期的班列", [("publications", "望潮简报")], (), ("8",)),
+        ("《望潮简报》上一期的班列", [("publications", "望潮简报"), ("issues", 8)], (), ()),
+        ("头条", [("issues", 45)], (), ()),
+        ("《望潮简报》头条", [("publications", "望潮简报")], (), ("9",)),
+        ("《望潮简报》头条", [("issues", 9)], ("望潮简报",), ()),
+    ],
+)
+def test_a_publication_and_a_place_in_it_are_taken_off_each_alone(
+    question: str,
+    without: list[ChipKey],
+    publications: tuple[str, ...],
+    issues: tuple[str, ...],
+) -> None:
+    found = plan(question, TWO_SERIES, without).filters
+    assert (found.publications, found.issues) == (publications, issues)
+
+
+def test_only_an_articles_chip_makes_a_headline() -> None:
+    assert plan("第44期第3篇讲什么", without=[("issues", 44)]).headline
+    assert not plan("第44期第3篇讲什么", without=[("articles", 3)]).headline
+    assert not plan("头条讲了什么", without=[("issues", 45), ("articles", 1)]).headline
+
+
+def test_a_period_is_preferred_once_the_issue_is_taken_off() -> None:
+    found = plan("第44期去年开行多少列", without=[("issues", 44)])
+    assert found.prefer == Filters(date_from=date(2024, 1, 1), date_to=date(2025, 4, 2))
+    assert found.query == "去年开行多少列"
+
+
+def test_a_given_limit_holds_again_where_a_chip_is_taken_off() -> None:
+    given = Filters(issues=("38",), columns=("要闻",))
+    question = "第44期制度创新栏目讲了什么"
+    assert make_plan(question, HOLDINGS, given, [("issues", 44)]).filters == replace(
+        given, columns=("制度创新",)
+    )
+    both: list[ChipKey] = [("issues", 44), ("columns", "制度创新")]
+    assert make_plan(question, HOLDINGS, given, both).filters == given
 
 
 @pytest.mark.parametrize("question", ["最新一期讲了什么", "上一期", "近三期", "头条", "今年的各期"])
