@@ -8,10 +8,10 @@ from starlette.responses import JSONResponse, Response
 from index.records import StoredArticle
 from service.api import INVALID, PREFIX, Responses
 from service.errors import ApiError
-from service.related import related_hits
+from service.related import related_hits, related_to_json
 from service.replies import ArticleReply, ContentsReply, ErrorReply, IssuesReply, RelatedReply
 from service.state import Shared, State
-from service.wire import article_to_json, contents_to_json, hit_to_json, issue_to_json
+from service.wire import article_to_json, contents_to_json, issue_to_json
 
 # What SQLite takes as a number ends at 2**63; nobody pages or counts that far.
 _FAR = 10**9
@@ -91,12 +91,8 @@ def related(
     shared: Shared,
     k: Annotated[int, Query(ge=1, le=20)] = 5,
 ) -> Response:
-    """Each with its best passage and the sentence in it that relates it."""
+    """Each with a passage, the sentence in it that relates it, and what both articles share."""
     found = related_hits(
         shared.engine.searcher, _article(shared, f"{publication}/{issue}", article), k
     )
-    entries = [
-        {**hit_to_json(rank, hit), "sentence": sentence}
-        for rank, (hit, sentence) in enumerate(found, 1)
-    ]
-    return JSONResponse({"related": entries})
+    return JSONResponse({"related": [related_to_json(i, one) for i, one in enumerate(found, 1)]})

@@ -39,10 +39,29 @@ class Hit(BaseModel):
     matched: list[str]
 
 
+class RelatedWhy(BaseModel):
+    """What relates two articles: words that both are about, and where they stand.
+
+    `similarity` is from 0 to 1.
+    """
+
+    words: list[str]
+    same_column: bool
+    same_publication: bool
+    same_issue: bool
+    similarity: float
+
+
 class RelatedHit(Hit):
-    """A passage of a related article, and the sentence in it that relates it."""
+    """A passage of a related article, and the sentence in it that relates it.
+
+    `article.text[sentence_start:sentence_end] == sentence`.
+    """
 
     sentence: str
+    sentence_start: int
+    sentence_end: int
+    why: RelatedWhy
 
 
 class Citation(BaseModel):
@@ -64,7 +83,10 @@ class Citation(BaseModel):
 
 
 class Chip(BaseModel):
-    """One limit that the question named."""
+    """One limit that the question named; ask again with its field and value in `without`.
+
+    The question then limits nothing by it.
+    """
 
     label: str
     field: str
