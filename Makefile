@@ -4,6 +4,7 @@ VENV ?= .venv
 HOST ?= 127.0.0.1
 PORT ?= 8000
 SHARED ?= ../shared
+OUT ?= screenshots
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
@@ -17,11 +18,11 @@ QUESTION ?= 2025年1月“云港号”国际班列开行了多少列？
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench evaluate samples train clean
+.PHONY: help run test lint bench bench-pages screenshots evaluate samples train clean
 
 help:  ## show this text
 	@echo "make run [DOCS=folder] [PORT=8000]   read the samples (or your folder), answer one question, serve the web page"
-	@grep -hE '^(test|lint|bench|evaluate|samples|train|clean):.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1|/' | awk -F'|' '{printf "%-36s %s\n", $$1, $$2}'
+	@grep -hE '^(test|lint|bench|bench-pages|screenshots|evaluate|samples|train|clean):.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1|/' | awk -F'|' '{printf "%-36s %s\n", $$1, $$2}'
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -57,6 +58,12 @@ lint: $(VENV)/.test  ## check style, types and imports
 
 bench: $(VENV)/.run  ## measure times and memory, as a table and as JSON
 	@$(BIN)/python -m eval.speed
+
+bench-pages: $(VENV)/.test  ## measure in a browser how soon an answer shows, and what the first page weighs
+	@$(BIN)/python -m tests.page_speed
+
+screenshots: $(VENV)/.test  ## take pictures of the web pages: make screenshots [OUT=folder]
+	@$(BIN)/python -m tests.screenshots "$(OUT)"
 
 evaluate: $(VENV)/.test  ## measure on the open sets of ../shared, and put the table into the README
 	@$(BIN)/python -m eval.open_sets $(SHARED)

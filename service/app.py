@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from embed.reranker import Reranker
 from index.errors import LibraryError
 from index.library import Library
-from service import api, catalog, documents, feedback, probes, web
+from service import api, catalog, documents, feedback, probes
 from service.engine import Engine
 from service.errors import CODES, ApiError, envelope
 from service.guards import SECURITY_HEADERS, BodyLimit, SecurityHeaders
@@ -23,11 +23,14 @@ from service.plugins import plugin_routers
 from service.settings import Settings
 from service.state import State, open_library
 from service.validation import describe
+from service.web import ask, issues, library as library_page, reference, search, stream
+from service.web.rendering import STATIC, render
 from service.writer import make_writer
 
 _JSON_BYTES = 2**20
 _FORM_BYTES = 64 * 2**10  # what a form adds to the file in it
 _MESSAGES = {404: "没有这个地址", 405: "这个地址不支持此方法", 400: "请求无法解析；请检查格式"}
+_PAGES = (ask, stream, search, issues, library_page, reference)
 _log = logging.getLogger(__name__)
 
 
@@ -66,11 +69,11 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    for part in (api, catalog, documents, feedback, probes, web):
+    for part in (api, catalog, documents, feedback, probes, *_PAGES):
         app.include_router(part.router)
     for router in plugin_routers():
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=web.STATIC), name="static")
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/docs-assets", StaticFiles(packages=[("fastapi_offline", "static")]), name="docs")
     _add_error_handlers(app)
     _add_middleware(app, settings, metrics)
@@ -97,13 +100,22 @@ def _add_error_handlers(app: FastAPI) -> None:
 
 async def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if isinstance(error, ApiError):
-        return JSONResponse(error.content, error.status_code)
     status = error.status_code
+    if isinstance(error, ApiError) and not _is_for_reading(request):
+        return JSONResponse(error.content, status)
     message = _MESSAGES.get(status, str(error.detail))
+    if _is_for_reading(request):
+        said = error.detail if isinstance(error, ApiError) else message
+        return render(request, "error.html", status, here="", status=status, message=said)
     detail = {"method": request.method, "path": request.url.path, "cause": str(error.detail)}
     content = envelope(CODES.get(status, "error"), message, detail)
     return JSONResponse(content, status, headers=error.headers)
+
+
+def _is_for_reading(request: Request) -> bool:
+    """Whether a person looks at the reply in a browser."""
+    page = not request.url.path.startswith(("/api/", "/static/"))
+    return page and "text/html" in request.headers.get("accept", "")
 
 
 async def _on_invalid(request: Request, error: Exception) -> Response:

@@ -1,0 +1,57 @@
+"""The sample issues behind a real server on a loopback port."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from embed.load import load_encoder
+from index.ingest import Ingest
+from index.library import Library
+from service.app import create_app
+from service.serve import listen
+from service.settings import Settings
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+ISSUES = sorted(SAMPLES.glob("yungang-*"))
+_STOP_S = 20
+
+
+@contextmanager
+def sample_library(folder: Path, *extra: Path) -> Iterator[Library]:
+    """A new library in `folder`, of the sample issues and `extra` files, embedded as shipped."""
+    library = Library(folder, load_encoder(), create=True)
+    try:
+        outcomes = Ingest(library).run([*ISSUES, *extra])
+        assert all(outcome.kind == "added" for outcome in outcomes), outcomes
+        yield library
+    finally:
+        library.close()
+
+
+@contextmanager
+def served(library: Library) -> Iterator[str]:
+    """A server over a library; yields its address, without a slash at the end."""
+    app = create_app(Settings(library=library.folder), library)
+    with listen("127.0.0.1", 0) as listening:
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, timeout_graceful_shutdown=1
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(timeout=_STOP_S)
+            assert not thread.is_alive()
+
+
+@contextmanager
+def served_samples(folder: Path, *extra: Path) -> Iterator[str]:
+    """A server over `sample_library`; yields its address."""
+    with sample_library(folder, *extra) as library, served(library) as home:
+        yield home
