@@ -64,6 +64,7 @@ class StaticEncoder:
 
     def encode_tokens(self, tokens: Sequence[NDArray[np.intp]]) -> Vectors:
         """Return `(n, dim)` float32, unit rows, for texts that are cut into tokens already."""
+        self._widen(len(tokens))
         return unit_rows(
             np.stack([self._table[ids].sum(axis=0, dtype=np.float32) for ids in tokens])
         )

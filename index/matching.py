@@ -6,9 +6,9 @@ which also match words that are near in meaning.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from threading import Lock
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from embed.static import StaticEncoder
 from embed.words import cut_plain, fold
 from embed.wordtable import WordTable
 from index.asked import Asked, what_is_asked
+from index.kept import Kept
 from index.kinds import Flags, around_the_asking, kinds_asked, unit_asked
 from index.library import Library
 from index.query import is_asking, query_terms, without_asking
@@ -31,6 +32,7 @@ Cut = tuple[str, Ids]  # a text folded, and its tokens
 unflagged = np.errstate(invalid="ignore")
 
 _KEPT = 20_000  # texts whose cuts are kept: some twenty megabytes
+_KEPT_QUESTIONS = 100  # search and reader take the same one apart; the last ones come again
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -42,9 +44,21 @@ class Weighed:
     terms: tuple[str, ...]
     share: Floats
 
-    def held_in(self, text: str) -> list[bool]:
-        """For each term whether `text`, folded, has it."""
-        return [term in text for term in self.terms]
+    def held_in(self, texts: Sequence[str]) -> Floats:
+        """`(texts, terms)` of 0 and 1: which folded text has which term.
+
+        Each term is looked for in all texts at once.
+        """
+        whole = "\n".join(texts)
+        ends = np.cumsum([len(text) + 1 for text in texts]).tolist()
+        held = np.zeros((len(texts), len(self.terms)), np.float32)
+        for column, term in enumerate(self.terms):
+            place = whole.find(term)
+            while place >= 0:
+                row = bisect_right(ends, place)
+                held[row, column] = 1
+                place = whole.find(term, ends[row])
+        return held
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +110,41 @@ class Matcher:
     def __init__(self, library: Library, table: WordTable) -> None:
         self._library = library
         self._table = table
-        self._kept: dict[str, Cut] = {}
-        self._lock = Lock()
+        self._cuts: Kept[str, Cut] = Kept(_KEPT)
+        self._questions: Kept[tuple[int, str], Question] = Kept(_KEPT_QUESTIONS)
+        self._vectors: Kept[tuple[str, str], Vectors] = Kept(_KEPT_QUESTIONS)
 
     def question(self, text: str, query: str = "") -> Question:
-        """Take `text` apart; `query` is what of it is looked for, where that is not all."""
-        query = query or text
+        """Take `text` apart; `query` is what of it is looked for, where that is not all.
+
+        How rare its words are depends on the library, so it is done again when that has changed.
+        """
+        key = (self._library.lexical.revision, query or text)
+        whole = self._questions.get(key)
+        if whole is None:
+            whole = self._take_apart(query or text)
+            self._questions.put({key: whole})
+        return whole if whole.query == text else self._asking(whole, text)
+
+    def _asking(self, question: Question, text: str) -> Question:
+        """What is looked for stays, what is asked is read off `text`."""
+        beside = self._content(_beside(text))
+        return replace(
+            question,
+            beside=beside,
+            beside_share=_shares(self._table.rarity[beside]),
+            beside_near=self._table.vectors[beside],
+            kinds=kinds_asked(text),
+            asked=what_is_asked(text),
+            unit=unit_asked(text),
+        )
+
+    def _take_apart(self, query: str) -> Question:
         folded = fold(query)
         core = without_asking(folded).strip()
         terms = query_terms(query)
         ids = self._content(core)
-        beside = self._content(_beside(text))
+        beside = self._content(_beside(query))
         return Question(
             query=query,
             core=core,
@@ -121,10 +159,19 @@ class Matcher:
             beside_near=self._table.vectors[beside],
             numbers=frozenset(_NUMBER.findall(folded)),
             years=frozenset(_YEAR.findall(folded)),
-            kinds=kinds_asked(text),
-            asked=what_is_asked(text),
-            unit=unit_asked(text),
+            kinds=kinds_asked(query),
+            asked=what_is_asked(query),
+            unit=unit_asked(query),
         )
+
+    def encode_query(self, encoder: Encoder, query: str) -> Vectors:
+        """Return `(1, dim)` float32, the query's vector: the search and the reader ask for it."""
+        key = (encoder.sha256, query)
+        vector = self._vectors.get(key)
+        if vector is None:
+            vector = encoder.encode_queries([query])
+            self._vectors.put({key: vector})
+        return vector
 
     def encode(self, encoder: Encoder, texts: Sequence[str]) -> Vectors:
         """Return `(n, dim)` float32, the texts' vectors, cut once where that can be."""
@@ -141,30 +188,32 @@ class Matcher:
         cut = self._cut(texts)
         folded = tuple(cut[text][0] for text in texts)
         tokens = [cut[text][1] for text in texts]
-        lengths = np.fromiter(map(len, tokens), np.intp, len(tokens))
-        flat = np.concatenate(tokens)
-        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-        vectors = self._table.vectors[flat]
-
-        def best(ids: Ids, near: Floats) -> tuple[Floats, Floats]:
-            # Two unknown tokens need not be the same.
-            same = ((flat[:, None] == ids[None, :]) & (ids > 0)).astype(np.float32)
-            nearest = np.maximum(vectors @ near.T, same)
-            exact: Floats = np.maximum.reduceat(same, starts, axis=0)
-            soft: Floats = np.maximum.reduceat(nearest, starts, axis=0)
-            return exact, soft
-
-        held, nearest = best(question.ids, question.near)
-        beside, beside_near = best(question.beside, question.beside_near)
+        held, nearest = self._compare(question, tokens)
+        own = len(question.ids)
         return Matches(
             folded,
-            _table([question.words.held_in(text) for text in folded], len(question.words.terms)),
-            _table([question.grams.held_in(text) for text in folded], len(question.grams.terms)),
-            held,
-            nearest,
-            beside @ question.beside_share,
-            beside_near @ question.beside_share,
+            question.words.held_in(folded),
+            question.grams.held_in(folded),
+            held[:, :own],
+            nearest[:, :own],
+            held[:, own:] @ question.beside_share,
+            nearest[:, own:] @ question.beside_share,
         )
+
+    def _compare(self, question: Question, texts: Sequence[Ids]) -> tuple[Floats, Floats]:
+        """Two tables `(texts, ids and beside)`: what is held exactly, and the nearest."""
+        ids = np.concatenate([question.ids, question.beside])
+        vectors = np.concatenate([question.near, question.beside_near])
+        tokens, lengths = np.concatenate(texts), [len(text) for text in texts]
+        distinct, places = _distinct(tokens, len(self._table.vectors))
+        near = (self._table.vectors[distinct] @ vectors.T).take(places, axis=0)
+        nearest: Floats = np.maximum.reduceat(near, np.cumsum([0, *lengths[:-1]]), axis=0)
+        # Two unknown tokens need not be the same.
+        same = (ids[:, None] == tokens) & (ids[:, None] > 0)
+        column, place = np.divmod(np.flatnonzero(same), len(tokens))
+        held = np.zeros((len(texts), len(ids)), np.float32)
+        held[np.repeat(np.arange(len(texts)), lengths)[place], column] = 1
+        return held, np.maximum(nearest, held)
 
     def _cut(self, texts: Sequence[str]) -> dict[str, Cut]:
         """Each text folded, and its tokens; texts seen lately are not cut again.
@@ -172,16 +221,13 @@ class Matcher:
         What the ranker has matched the reader matches again, and questions of one day are about the
         same passages.
         """
-        found = {text: cut for text in texts if (cut := self._kept.get(text))}
+        found = {text: cut for text in texts if (cut := self._cuts.get(text))}
         new = [text for text in dict.fromkeys(texts) if text not in found]
         if new:
             folded = _fold_all(new)
             tokens = [np.asarray(ids, np.intp) for ids in self._table.tokens(folded)]
             found.update(zip(new, zip(folded, tokens, strict=True), strict=True))
-            with self._lock:
-                for text in list(self._kept)[: max(len(self._kept) + len(new) - _KEPT, 0)]:
-                    del self._kept[text]
-                self._kept.update((text, found[text]) for text in new)
+            self._cuts.put({text: found[text] for text in new})
         return found
 
     def _weigh(self, field: str, terms: Sequence[str]) -> Weighed:
@@ -201,6 +247,16 @@ def _fold_all(texts: Sequence[str]) -> list[str]:
     return folded if len(folded) == len(texts) else [fold(text) for text in texts]
 
 
+def _distinct(tokens: Ids, size: int) -> tuple[Ids, Ids]:
+    """The distinct ones of tokens below `size`, and the place of each token among them."""
+    seen = np.zeros(size, np.bool_)
+    seen[tokens] = True
+    distinct = np.flatnonzero(seen)
+    places = np.empty(size, np.intp)
+    places[distinct] = np.arange(len(distinct))
+    return distinct, places[tokens]
+
+
 def _beside(question: str) -> str:
     """The two words before the asking word and the two behind it."""
     before, after = around_the_asking(question)
@@ -212,10 +268,6 @@ def _shares(weights: Floats) -> Floats:
     whole = float(weights.sum())
     shares: Floats = (weights / whole if whole > 0 else np.zeros_like(weights)).astype(np.float32)
     return shares
-
-
-def _table(rows: Sequence[Sequence[bool]], width: int) -> Floats:
-    return np.asarray(rows, np.float32).reshape(len(rows), width)
 
 
 def _nothing(question: Question) -> Matches:

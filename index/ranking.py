@@ -7,7 +7,7 @@ fused score, so that it cannot learn to trust an encoder that knew its training 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -74,9 +74,13 @@ def load_ranker(path: Path = MODEL) -> Ranker:
 def pieces(candidates: Sequence[Candidate]) -> Iterator[list[str]]:
     """For each candidate the texts to match: its title, then its sentences."""
     for candidate in candidates:
-        text = candidate.passage.text
-        sentences = [text[start:end] for start, end in split_sentences(text)] or [text]
-        yield [candidate.article.title, *sentences]
+        yield [candidate.article.title, *_sentences(candidate.passage.text)]
+
+
+@lru_cache(maxsize=4000)
+def _sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a passage; it is one by itself where it has none."""
+    return tuple(text[start:end] for start, end in split_sentences(text)) or (text,)
 
 
 @unflagged
@@ -89,7 +93,7 @@ def features(
     """`(candidates, FEATURES)`; `matches` has `counts[i]` rows for candidate i, the title first."""
     if not candidates:
         return np.zeros((0, len(FEATURES)), np.float32)
-    rows = _Rows(counts)
+    rows = Rows(counts)
     words, grams = question.words.share, question.grams.share
     general, learned = question.general, question.learned
     title_words, in_words = rows.parts(matches.words)
@@ -127,8 +131,11 @@ def features(
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-class _Rows:
-    """Rows of matches by candidate: the title, then at least one sentence."""
+class Rows:
+    """Rows of matches by candidate: the title, then at least one sentence.
+
+    `counts` are the rows of each candidate, `titles` the places of their first ones.
+    """
 
     def __init__(self, counts: Sequence[int]) -> None:
         self.ends = np.cumsum(counts)
@@ -154,14 +161,14 @@ class _Rows:
 
 
 def _values(
-    question: Question, matches: Matches, rows: _Rows, share: Floats
+    question: Question, matches: Matches, rows: Rows, share: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """How many of the numbers and years stand there, and how well a value fits what is asked."""
     found = np.zeros((3, len(rows.ends)), np.float32)
     for place, (title, end) in enumerate(zip(rows.titles, rows.ends, strict=True)):
-        text = "\n".join(matches.folded[title:end])
-        found[0, place] = _share_found(question.numbers, text, 1.0)
-        found[1, place] = _share_found(question.years, text, 0.5)
+        texts = matches.folded[title:end]
+        found[0, place] = _share_found(question.numbers, texts, 1.0)
+        found[1, place] = _share_found(question.years, texts, 0.5)
         inside = slice(title + 1, end)
         found[2, place] = _fitting(question, matches.folded[inside], share[inside])
     return found[0], found[1], found[2]
@@ -176,8 +183,10 @@ def _fitting(question: Question, sentences: Sequence[str], share: Floats) -> flo
     return max(fits(s) for s, held in zip(sentences, share, strict=True) if held >= enough)
 
 
-def _share_found(wanted: frozenset[str], text: str, without: float) -> float:
-    return sum(one in text for one in wanted) / len(wanted) if wanted else without
+def _share_found(wanted: frozenset[str], texts: Sequence[str], without: float) -> float:
+    if not wanted:
+        return without
+    return sum(any(one in text for text in texts) for one in wanted) / len(wanted)
 
 
 def _of_articles(candidates: Sequence[Candidate]) -> tuple[Floats, Floats, Floats]:

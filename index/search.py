@@ -90,7 +90,7 @@ class Searcher:
         return rankings[0][1] if mode == "dense" else fuse(rankings)
 
     def _rank_dense(self, query: str, n: int, filters: Filters) -> list[Scored]:
-        vector = self.library.encoder.encode_queries([query])
+        vector = self.matcher.encode_query(self.library.encoder, query)
         if not vector.any():  # no known token: every passage would be as near
             return []
         return self.library.dense.search(vector, n, self.library.allowed_rows(filters))

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,12 +13,14 @@ from weakref import WeakSet
 
 from index.errors import LibraryError
 from index.filters import Filters
+from index.kept import Kept
 from index.migrations import migrate
 from index.records import Issue, IssueInfo, Passage, StoredArticle
 from index.reprint_tables import compare_new, read_reprints
 
 DATABASE = "library.db"
 _BUSY_WAIT = 30.0  # seconds that a connection waits for another one's transaction
+_KEPT = 1000  # articles kept in memory: some ten megabytes
 _INFO = """
     SELECT i.id, i.publication, i.key, i.number, i.date, i.publisher, i.columns, i.source,
            i.sha256, i.warnings,
@@ -90,6 +92,7 @@ class Store:
         self.path = path
         self._local = threading.local()
         self._held: WeakSet[_Held] = WeakSet()
+        self._articles: Kept[int, StoredArticle] = Kept(_KEPT)
         try:
             migrate(self.connection)
         except (sqlite3.DatabaseError, ValueError) as error:
@@ -295,17 +298,29 @@ class Store:
 
     def passages(self, rows: Iterable[int]) -> dict[int, tuple[int, Passage, StoredArticle]]:
         """By row: number, passage and article of each; rows that are gone are left out."""
-        wanted = json.dumps(list(rows))
+        cut = self.connection.execute(
+            "SELECT p.row, p.no, p.start, p.end, p.article"
+            " FROM json_each(?) w JOIN passages p ON p.row = w.value",
+            (json.dumps(list(rows)),),
+        ).fetchall()
+        articles = self._articles_at({row[4] for row in cut})
         found = {}
-        for row in self.connection.execute(
-            "SELECT i.id, i.publication, i.key, i.date, a.column_title, a.no, a.title, a.text,"
-            " p.row, p.no, p.start, p.end FROM json_each(?) w JOIN passages p ON p.row = w.value"
-            " JOIN articles a ON a.row = p.article JOIN issues i ON i.row = a.issue",
-            (wanted,),
-        ):
-            article = _article(row)
-            row_id, no, start, end = row[8:]
-            found[row_id] = (no, Passage(article.text[start:end], start, end), article)
+        for row, no, start, end, at in cut:
+            if article := articles.get(at):
+                found[row] = (no, Passage(article.text[start:end], start, end), article)
+        return found
+
+    def _articles_at(self, rows: Collection[int]) -> dict[int, StoredArticle]:
+        """Articles by row; one that is kept is what the row holds, as rows are not used again."""
+        found = {row: article for row in rows if (article := self._articles.get(row))}
+        if missing := [row for row in rows if row not in found]:
+            new = self.connection.execute(
+                f"{_ARTICLE} WHERE a.row IN (SELECT value FROM json_each(?))",
+                (json.dumps(missing),),
+            )
+            read = {row[8]: _article(row) for row in new}
+            self._articles.put(read)
+            found |= read
         return found
 
     def articles_of(self, rows: Iterable[int]) -> dict[int, tuple[str, int]]:

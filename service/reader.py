@@ -12,7 +12,8 @@ from index.records import Hit
 from service.clauses import shorten
 from service.records import Plan
 from service.scorer import load_scorer
-from service.signs import Place, signs
+from service.signs import signs
+from service.windows import Place
 
 MAX_QUOTES = 3
 PASSAGES_READ = 8

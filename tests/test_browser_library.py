@@ -341,7 +341,8 @@ def test_it_is_for_everybody_on_a_phone_too(open_tab: OpenTab, tmp_path: Path, s
         assert_accessible(page)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide == viewport["width"]
-        assert page.locator("thead").is_visible()
+        display = page.locator("tbody tr").first.evaluate("e => getComputedStyle(e).display")
+        assert display == ("block" if viewport == PHONE else "table-row")
 
 
 def test_without_a_script_the_page_reads_and_filters(open_tab: OpenTab) -> None:

@@ -4,16 +4,19 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from embed.protocol import Vectors
 from embed.words import cut_plain, cut_words, fold
 from embed.wordtable import WordTable
 from index.kinds import KINDS
 from index.lexical import bigrams
 from index.library import Library
-from index.matching import Floats, Matcher, Question
+from index.matching import Floats, Matcher, Question, Weighed
+from tests.encoders import HashEncoder
 from tests.libraries import make_issue, make_library
 from tests.wordtables import make_words
 
@@ -212,3 +215,55 @@ def test_a_flag_raised_by_a_product_is_no_warning(matcher: Matcher) -> None:
     question = matcher.question(QUESTIONS[0])
     raised = replace(question, beside_share=np.full_like(question.beside_share, np.inf))
     assert matcher.match(raised, [*TEXTS]).folded == tuple(map(fold, TEXTS))
+
+
+def test_terms_are_looked_for_in_every_text_and_never_across_two() -> None:
+    terms = Weighed(("岚湾", "港", "a b", "湾港"), np.ones(4, np.float32))
+    texts = ("岚湾港，岚湾", "", "岚", "湾", "港口\n岚湾", "a b")
+    held = [[float(term in text) for term in terms.terms] for text in texts]
+    assert terms.held_in(texts).tolist() == held
+    assert sum(map(sum, held)) == 6
+    assert terms.held_in([]).shape == (0, 4)
+
+
+def test_a_question_weighs_anew_when_the_library_has_changed(
+    tmp_path: Path, table: WordTable
+) -> None:
+    with closing(make_library(tmp_path, make_issue(1, *TEXTS[:2]))) as library:
+        matcher, text = Matcher(library, table), QUESTIONS[0]
+        before = matcher.question(text)
+        assert matcher.question(text) is before
+        library.add([make_issue(2, *["岚湾港的班列。望潮。"] * 5)])
+        after, fresh = matcher.question(text), Matcher(library, table).question(text)
+        assert after.words.share.tolist() == fresh.words.share.tolist()
+        assert after.words.share.tolist() != before.words.share.tolist()
+
+
+def test_what_is_asked_is_read_off_the_whole_question_each_time(matcher: Matcher) -> None:
+    query = "岚湾港开行班列"
+    first = matcher.question(f"{query}多少列", query)
+    second = matcher.question(f"什么时候{query}", query)
+    assert (first.query, first.unit, first.asked.kind) == (query, "列", "number")
+    assert (second.query, second.unit, second.asked.kind) == (query, "", "date")
+    assert matcher.question(query).asked.kind == "none"
+
+
+class CountingQueries(HashEncoder):
+    """Counts the queries it is given."""
+
+    queries = 0
+
+    def encode_queries(self, queries: Sequence[str]) -> Vectors:
+        """Encode and count."""
+        self.queries += len(queries)
+        return super().encode_queries(queries)
+
+
+def test_a_query_is_encoded_once_by_each_encoder(matcher: Matcher) -> None:
+    one, other = CountingQueries("one"), CountingQueries("other", 32)
+    for _ in range(3):
+        for text in ("岚湾港", "望潮"):
+            for encoder in (one, other):
+                found = matcher.encode_query(encoder, text)
+                assert np.array_equal(found, HashEncoder(dim=encoder.dim).encode_queries([text]))
+    assert (one.queries, other.queries) == (2, 2)

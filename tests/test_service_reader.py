@@ -7,10 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from embed.protocol import Vectors
 from index.filters import Filters
 from index.library import Library
 from index.matching import Weighed
 from index.records import Article, Hit, Passage
+from index.search import Searcher
 from service.choosing import choose
 from service.reader import MAX_QUOTES, PASSAGES_READ, THRESHOLD, Reader, Reading
 from service.records import Plan
@@ -229,3 +231,21 @@ def test_the_model_that_ships_is_the_one_used(
     assert asked == []  # nothing is loaded where there is nothing to read
     reader.rank(reader.question("班列"), hits_of(library, 1))
     assert asked == [True]
+
+
+def test_the_question_is_encoded_once_for_search_and_reader(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoded: list[str] = []
+    encode = library.encoder.encode_queries
+
+    def count(queries: Sequence[str]) -> Vectors:
+        encoded.extend(queries)
+        return encode(queries)
+
+    monkeypatch.setattr(library.encoder, "encode_queries", count)
+    searcher = Searcher(library)
+    reader = Reader(library, searcher.matcher)
+    hits = searcher.search(PLAN.query)
+    assert reader.rank(reader.question(PLAN.question, PLAN.query), hits)
+    assert encoded == [PLAN.query]
