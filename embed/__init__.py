@@ -3,5 +3,5 @@
 import os
 
 # Read when numpy is first imported. The products here are small: the threads of OpenBLAS would
-# take longer to meet than to multiply (11 ms instead of 8 for an answer on two busy cores).
+# take longer to meet than to multiply.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

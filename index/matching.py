@@ -22,6 +22,7 @@ from index.kept import Kept
 from index.kinds import Flags, around_the_asking, kinds_asked, unit_asked
 from index.library import Library
 from index.query import is_asking, query_terms, without_asking
+from index.timespans import Timespan, timespans
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.intp]
@@ -83,6 +84,7 @@ class Question:
     beside_near: Floats
     numbers: frozenset[str]
     years: frozenset[str]
+    timespans: tuple[Timespan, ...]
     kinds: Flags
     asked: Asked
     unit: str
@@ -159,6 +161,7 @@ class Matcher:
             beside_near=self._table.vectors[beside],
             numbers=frozenset(_NUMBER.findall(folded)),
             years=frozenset(_YEAR.findall(folded)),
+            timespans=timespans(folded),
             kinds=kinds_asked(query),
             asked=what_is_asked(query),
             unit=unit_asked(query),

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from index.matching import Matches, Question, unflagged
 from index.records import Passage, StoredArticle
 from index.sentences import split_sentences
+from index.timespans import agreement, timespans
 
 Floats = NDArray[np.float32]
 
@@ -31,7 +32,7 @@ FEATURES = (
     # the nearest tokens
     "near", "near_or_title", "near_sentence",
     # values
-    "numbers", "years", "fits",
+    "numbers", "years", "fits", "timespan", "timespan_title",
     # the engines' scores, of the passage and of its article
     "fused", "article_best", "article_count", "article_sum", "early",
 )  # fmt: skip
@@ -124,6 +125,7 @@ def features(
         np.maximum(title_near, in_near) @ learned,
         rows.best(matches.near @ learned),
         *_values(question, matches, rows, by_sentence),
+        *_timespans(question, matches, rows),
         np.asarray([candidate.score for candidate in candidates]),
         *_of_articles(candidates),
         np.asarray([1 / (1 + candidate.passage.start / 100) for candidate in candidates]),
@@ -172,6 +174,17 @@ def _values(
         inside = slice(title + 1, end)
         found[2, place] = _fitting(question, matches.folded[inside], share[inside])
     return found[0], found[1], found[2]
+
+
+def _timespans(question: Question, matches: Matches, rows: Rows) -> tuple[Floats, Floats]:
+    """How the months and days asked for agree with the first of each sentence, and the title's."""
+    found = np.zeros((2, len(rows.ends)), np.float32)
+    if asked := question.timespans:
+        for place, (title, end) in enumerate(zip(rows.titles, rows.ends, strict=True)):
+            told = [timespans(text)[:1] for text in matches.folded[title + 1 : end]]
+            found[0, place] = agreement(asked, [span for first in told for span in first])
+            found[1, place] = agreement(asked, timespans(matches.folded[title]))
+    return found[0], found[1]
 
 
 def _fitting(question: Question, sentences: Sequence[str], share: Floats) -> float:

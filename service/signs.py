@@ -13,6 +13,7 @@ from embed.words import fold
 from index.kinds import KINDS, kinds_shown
 from index.matching import Matcher, Matches, Question, unflagged
 from index.records import Hit
+from index.timespans import agreement, timespans
 from service.sentence import OF_SENTENCE, of_sentence, share_found
 from service.windows import NONE, Layout, Place
 
@@ -36,6 +37,8 @@ FEATURES = (
     "behind_best", "place",
     # values asked for
     "fits", "unit", "value_near", "numbers", "years",
+    # the months and days asked for: of those told by the sentence the first, any, the title's
+    "timespan", "timespan_any", "timespan_title",
     # the words beside the asking word: here exactly, nearly, in the passage
     "beside", "beside_near", "beside_passage", "beside_near_passage",
     # the sentence itself
@@ -45,6 +48,7 @@ FEATURES = (
     *(f"asks_{kind}" for kind in KINDS),
     *(f"shows_{kind}" for kind in KINDS),
 )  # fmt: skip
+_TIMESPANS = ("timespan", "timespan_any", "timespan_title")
 _KEPT = 500  # articles that are not folded again
 
 
@@ -69,6 +73,7 @@ def signs(
         **_of_passages(layout, max(hit.score for hit in hits)),
         **_beside(matches, layout),
         **_of_sentences(question, matches, layout),
+        **_timespans(question, matches, layout),
         **_kinds(question, matches, layout),
         "question_terms": min(len(question.ids), 15) / 15,
     }
@@ -180,6 +185,22 @@ def _of_sentences(question: Question, matches: Matches, layout: Layout) -> Colum
     folded = matches.folded
     rows = [of_sentence(question, folded[own], folded[title]) for own, title in pairs]
     return dict(zip(OF_SENTENCE, np.asarray(rows, np.float32).T, strict=True))
+
+
+def _timespans(question: Question, matches: Matches, layout: Layout) -> Columns:
+    """How the sentence agrees, or where it tells of no time the one before; and the title."""
+    asked = question.timespans
+    found = np.zeros((3, len(layout.own)), np.float32)
+    for place, (own, before, title) in enumerate(
+        zip(layout.own, layout.before, layout.title, strict=True) if asked else ()
+    ):
+        told = timespans(matches.folded[own])
+        if not told and before != NONE:
+            told = timespans(matches.folded[before])
+        found[0, place] = agreement(asked, told[:1])
+        found[1, place] = agreement(asked, told)
+        found[2, place] = agreement(asked, timespans(matches.folded[title]))
+    return dict(zip(_TIMESPANS, found, strict=True))
 
 
 def _kinds(question: Question, matches: Matches, layout: Layout) -> Columns:

@@ -8,7 +8,7 @@ import pytest
 
 from embed.errors import EncoderError
 from eval.training import pools
-from eval.training.pools import Asked, Pool, read_sets, read_written
+from eval.training.pools import Asked, Pool, of_another_month, read_sets, read_written
 from tests.encoders import HashEncoder
 from tests.trainingdata import (
     NEWS,
@@ -199,3 +199,32 @@ def test_the_library_has_the_documents_in_order(tmp_path: Path) -> None:
             assert article is not None
             assert (article.no, article.title, article.text) == (number, title, text)
         assert library.store.article("pool/1", len(documents) + 1) is None
+
+
+# -- questions of another month --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "moved"),
+    [
+        ("桂屿港3月查验多少箱", "桂屿港6月查验多少箱"),  # 4月 and 5月 are told too
+        ("桂屿港12月查验多少箱", "桂屿港1月查验多少箱"),
+        ("桂屿港4月9日查验多少箱", "桂屿港6月9日查验多少箱"),
+        ("桂屿港查验多少箱", None),
+        ("桂屿港3月比4月多查验多少箱", None),
+        ("桂屿港一季度查验多少箱", None),
+    ],
+)
+def test_a_question_of_another_month_has_no_answer(question: str, moved: str | None) -> None:
+    text = "3月查验31箱，4月9日查验2箱，5月查验40箱。"
+    found = of_another_month(Asked(question, "factoid", 7, ((0, 8),)), text)
+    assert found == (Asked(moved, "near_miss", 7, ()) if moved else None)
+
+
+def test_a_near_miss_is_not_moved() -> None:
+    assert of_another_month(Asked("桂屿港3月停运几天", "near_miss", 0, ()), "3月。") is None
+
+
+def test_what_is_told_of_every_month_is_not_moved() -> None:
+    text = "".join(f"{month}月查验{month}箱。" for month in range(1, 13))
+    assert of_another_month(Asked("桂屿港3月查验多少箱", "factoid", 0, ((0, 8),)), text) is None

@@ -14,6 +14,7 @@ from embed.wordtable import WordTable
 from index.matching import Floats, Matcher, Question
 from index.ranking import FEATURES, MODEL, Candidate, Ranker, features, load_ranker, pieces
 from index.records import Passage, StoredArticle
+from index.timespans import Timespan, agreement, timespans
 from tests.libraries import make_issue, make_library
 from tests.wordtables import apart, make_words
 
@@ -32,6 +33,7 @@ QUESTIONS = (
     "桂屿果园哪年验收",
     "夜校有12门还是59门课程，2031年呢",
     "出口贷的利率占比是多少",
+    "岚湾港3月开行多少列，上半年呢",
     "什么时候",
     "🙂",
     "RCEP",
@@ -101,12 +103,18 @@ class Rankings:
                 for text, share in zip(texts[1:], body, strict=True)
                 if share >= 0.7 * max(body)
             ),
+            "timespan": self.agree(q, [timespans(fold(text))[:1] for text in texts[1:]]),
+            "timespan_title": self.agree(q, [timespans(fold(texts[0]))]),
             "fused": candidate.score,
             "article_best": max(close),
             "article_count": len(close) / 10,
             "article_sum": sum(close) / 5,
             "early": 1 / (1 + candidate.passage.start / 100),
         }
+
+    def agree(self, q: Question, told: Sequence[Sequence[Timespan]]) -> float:
+        """The best agreement of one text; texts that tell of no time have no say."""
+        return max((agreement(q.timespans, each) for each in told if each), default=0.0)
 
     def tokens(self, q: Question, text: str) -> tuple[list[float], list[float]]:
         """Of each token whether it stands in the text, and how near the nearest there is."""
@@ -157,6 +165,8 @@ CANDIDATES = [
     candidate(4, 0.4, TEXTS[3], TITLES[3], article=1, start=60),
     candidate(5, 0.3, TEXTS[4], TITLES[4]),
     candidate(6, 0.2, "没有句号的一段", TITLES[0], article=1, start=500),
+    candidate(8, 0.1, "岚湾港4月开行5列，比3月多1列。望潮停运。", "岚湾港3月班列"),
+    candidate(9, 0.1, "岚湾港4月5日停运。3月开行5列。", "上半年班列"),
     candidate(7, 0.0, " \n ", ""),
 ]
 

@@ -27,7 +27,7 @@ ARTICLES = (
     Article(
         2, "望潮银行出口贷", "金融", "2031年9月推出出口贷。单户上限3,000万元，期限90天。谁能申请？"
     ),
-    Article(3, "青屿港新航线", "口岸", "首航船载货两千吨！岚湾口岸派人观摩。航程六天。"),
+    Article(3, "青屿港9月新航线", "口岸", "首航船载货两千吨！岚湾口岸派人观摩。航程六天。"),
 )
 QUESTION = "岚湾口岸一季度开行了多少列班列？"
 QUESTIONS = (
@@ -209,7 +209,10 @@ def heaviest(held: Sequence[float], share: Floats) -> float:
     return max((float(s) * (1 - h) for h, s in zip(held, share, strict=True)), default=0.0)
 
 
-BY_HAND = {"unit", "value_near", "numbers", "years", "figures"}
+BY_HAND = {
+    *("unit", "value_near", "numbers", "years", "figures"),
+    *("timespan", "timespan_any", "timespan_title"),
+}
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -332,6 +335,41 @@ def test_numbers_of_the_sentence_and_years_of_the_article(
 ) -> None:
     found = of_sentence(library, matcher, question, quote, hit(library, 2))
     assert (found["numbers"], found["years"]) == (numbers, years)
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "first", "any_told", "title"),
+    [
+        ("一季度开行多少列", LINE, 1.0, 1.0, 0.0),
+        ("4月开行多少列", LINE, -1.0, -1.0, 0.0),
+        ("开行多少列", LINE, 0.0, 0.0, 0.0),
+        ("一季度开行多少列", "沿线车站增开夜班。", 1.0, 1.0, 0.0),  # the sentence before tells
+        ("一季度开行多少列", NIGHT, 0.0, 0.0, 0.0),
+    ],
+)
+def test_a_sentence_of_another_time_is_told_from_one_of_that_asked(
+    library: Library,
+    matcher: Matcher,
+    question: str,
+    quote: str,
+    first: float,
+    any_told: float,
+    title: float,
+) -> None:
+    found = of_sentence(library, matcher, question, quote, hit(library, 1))
+    assert (found["timespan"], found["timespan_any"], found["timespan_title"]) == (
+        *(first, any_told, title),
+    )
+
+
+def test_the_time_that_a_sentence_tells_of_first_is_its_own(
+    library: Library, matcher: Matcher
+) -> None:
+    text = "4月开行5列，比3月多1列。"
+    article = replace(hit(library, 3).article, text=text)
+    other = Hit("x", Passage(text, 0, len(text)), article, 1.0)
+    found = of_sentence(library, matcher, "9月和3月各开行多少列", text, other)
+    assert (found["timespan"], found["timespan_any"], found["timespan_title"]) == (-1.0, 1.0, 1.0)
 
 
 def test_figures_are_counted_up_to_six(library: Library, matcher: Matcher) -> None:

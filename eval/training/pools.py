@@ -7,6 +7,7 @@ the questions of neither: a model trained on its own training pairs learns to tr
 
 import json
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +15,11 @@ from typing import Any
 
 from embed.protocol import Encoder
 from embed.sources import read_rows
+from embed.words import fold
 from embed.written import lines_of
 from index.library import Library
 from index.records import Article, Issue
+from index.timespans import agreement, timespans
 
 WRITTEN = Path(__file__).parent / "questions.jsonl"
 # Legal and news questions are many; they must not drown the others.
@@ -28,6 +31,8 @@ _TOPICS = (
     "自贸", "开放", "口岸", "跨境", "贸易", "企业", "产业", "改革",
     "试点", "海关", "金融", "投资", "班列", "创新", "营商", "政务",
 )  # fmt: skip
+_MONTHS = 12
+_MONTH = re.compile(r"(?<![\d.])\d{1,2}(?=月(?!\d{1,2}日?[至到-]))")
 _TOPICAL = 5  # so many of the topics make a text of the field
 
 
@@ -100,7 +105,28 @@ def read_written(data: Path, seed: int = 0) -> Iterator[Pool]:
             )
             for row in own
         )
+        moved = (of_another_month(asked, texts[asked.document]) for asked in questions)
+        questions += tuple(asked for asked in moved if asked)
         yield Pool(f"written-{group:02d}", tuple(("", text) for text in texts), questions)
+
+
+def of_another_month(asked: Asked, text: str) -> Asked | None:
+    """The same question of a month that its document does not tell of: a near miss.
+
+    None where it has no answer to lose, or names no month or several spans.
+    """
+    folded = fold(asked.text)
+    spans, month = timespans(folded), _MONTH.search(folded)
+    if not asked.sentences or not month or len(spans) != 1:
+        return None
+    told = timespans(fold(text))
+    start, end = month.span()
+    for ahead in range(1, _MONTHS):
+        other = (int(month[0]) - 1 + ahead) % _MONTHS + 1
+        question = f"{folded[:start]}{other}{folded[end:]}"
+        if agreement(timespans(question), told) < 0:
+            return Asked(question, "near_miss", asked.document, ())
+    return None
 
 
 def _fillers(data: Path, rows: Sequence[Any], seed: int) -> list[str]:
