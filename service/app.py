@@ -18,8 +18,8 @@ from service.engine import Engine
 from service.errors import CODES, ApiError, envelope
 from service.guards import SECURITY_HEADERS, BodyLimit, SecurityHeaders
 from service.metrics import MeasureRequests, Metrics
-from service.opening import make_reranker
 from service.plugins import plugin_routers
+from service.reranking import make_reranker
 from service.settings import Settings
 from service.state import State, open_library
 from service.validation import describe
@@ -101,13 +101,12 @@ def _add_error_handlers(app: FastAPI) -> None:
 async def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = error.status_code
-    if isinstance(error, ApiError) and not _is_for_reading(request):
-        return JSONResponse(error.content, status)
-    message = _MESSAGES.get(status, str(error.detail))
     if _is_for_reading(request):
-        said = error.detail if isinstance(error, ApiError) else message
-        return render(request, "error.html", status, here="", status=status, message=said)
+        return _page(request, status, error.detail if isinstance(error, ApiError) else "")
+    if isinstance(error, ApiError):
+        return JSONResponse(error.content, status)
     detail = {"method": request.method, "path": request.url.path, "cause": str(error.detail)}
+    message = _MESSAGES.get(status, str(error.detail))
     content = envelope(CODES.get(status, "error"), message, detail)
     return JSONResponse(content, status, headers=error.headers)
 
@@ -116,6 +115,11 @@ def _is_for_reading(request: Request) -> bool:
     """Whether a person looks at the reply in a browser."""
     page = not request.url.path.startswith(("/api/", "/static/"))
     return page and "text/html" in request.headers.get("accept", "")
+
+
+def _page(request: Request, status: int, message: str = "") -> Response:
+    """The error as a page; without a message it says what the status means."""
+    return render(request, "error.html", status, here="", status=status, message=message)
 
 
 async def _on_invalid(request: Request, error: Exception) -> Response:
@@ -127,10 +131,15 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
 async def _on_library_error(request: Request, error: Exception) -> Response:
     # Its message names folders of this machine, which are no business of a client.
     _log.error("%s %s: %s", request.method, request.url.path, error)
+    if _is_for_reading(request):
+        return _page(request, 503)
     return JSONResponse(envelope("unavailable", "馆藏暂时读不了，请稍后再试"), 503)
 
 
 async def _on_failure(request: Request, error: Exception) -> Response:
-    # The server logs the traceback; it stands outside the middleware that adds the headers.
     content = envelope("internal", "服务内部出错，请稍后再试")
-    return JSONResponse(content, 500, headers=SECURITY_HEADERS)
+    page = _is_for_reading(request)
+    reply = _page(request, 500) if page else JSONResponse(content, 500)
+    # The server logs the traceback; it stands outside the middleware that adds the headers.
+    reply.headers.update(SECURITY_HEADERS)
+    return reply

@@ -8,12 +8,12 @@ from index.filters import Filters
 from service.opening import (
     Reply,
     UsageError,
-    make_reranker,
     open_library,
     open_writer,
     settings_of,
 )
 from service.printing import answer_lines, hit_lines
+from service.reranking import make_reranker
 from service.terminal import Style
 from service.wire import answer_to_json, hits_to_json
 

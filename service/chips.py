@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.filters import Filters
-from service.contents import issues_within
-from service.holdings import Holdings
+from service.holdings import Holdings, issues_within
 from service.issuewords import NamedIssues
 from service.records import Chip, ChipKey, Plan
 

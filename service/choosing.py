@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from index.matching import Question
 from index.records import Hit
 from service.articles import choose_articles
-from service.contents import asks_which_article, compose_contents
+from service.contents import compose_contents
 from service.parts import split_parts
 from service.quotes import compose
 from service.reader import PASSAGES_READ, THRESHOLD, Reader, Reading
 from service.records import Citation, Plan
-from service.several import choose_figures, choose_several, compose_several, wants_several
+from service.several import choose_figures, choose_several, compose_several
 
 # Where a question wants articles or issues, a sentence need only tell of the thing: that is less
 # than to answer, which is what the confidence is about.
@@ -35,9 +35,9 @@ class Chosen:
 
 def choose(reader: Reader, plan: Plan, hits: Sequence[Hit]) -> Chosen:
     """Read the hits, and choose among their sentences."""
-    which, several = asks_which_article(plan), wants_several(plan.question)
+    one = plan.wants == "answer"
     question = reader.question(plan.question, plan.query)
-    ranked = reader.rank(question, hits, len(hits) if which or several else PASSAGES_READ)
+    ranked = reader.rank(question, hits, PASSAGES_READ if one else len(hits))
     if not ranked:
         return Chosen((), 0.0)
     sure = ranked[0].confidence
@@ -46,10 +46,10 @@ def choose(reader: Reader, plan: Plan, hits: Sequence[Hit]) -> Chosen:
     def each_issue(citations: Sequence[Citation]) -> str:
         return compose_several(citations, asked, query)
 
-    if which or several:
+    if not one:
         if sure < _TOLD * THRESHOLD:
             return Chosen((), sure)
-        if which:
+        if plan.wants == "articles":
             return Chosen(choose_articles(ranked, asked, query), sure, compose_contents)
         issues = choose_several(ranked, asked, query)
         return Chosen(_short(reader, question, issues), sure, each_issue)

@@ -3,9 +3,8 @@
 import re
 
 from index.records import StoredArticle
-from service.names import issue_name
+from service.names import clean, issue_name
 from service.records import Answer, Citation
-from service.terminal import clean
 
 # Marks that mean something anywhere in a line, and those that do at its start.
 _INLINE = re.compile(r"[\\`*_\[\]<>&~|$^=]")

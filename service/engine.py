@@ -12,15 +12,13 @@ from index.records import Hit, IssueInfo
 from index.search import Mode, Searcher, Weights
 from service.choosing import choose
 from service.contents import (
-    asks_which_article,
     compose_listing,
     count_asked,
-    issues_within,
     lead_drafts,
     list_articles,
     only_headlines,
 )
-from service.holdings import Holdings
+from service.holdings import Holdings, issues_within
 from service.missing import missing_beside, missing_issues, nothing_found
 from service.plan import make_plan
 from service.preference import favour
@@ -30,7 +28,6 @@ from service.records import Answer, ChipKey, Citation, Plan, Step
 
 if TYPE_CHECKING:
     from service.writer import Writer
-from service.several import wants_several
 from service.spread import spread_articles, spread_issues
 
 _READ = 20  # passages found for the reader, however few are returned
@@ -90,14 +87,13 @@ class Engine:
         watch.lap("plan")
         yield plan
         issues = issues_within(holdings.issues, plan.filters)
-        listed = issues if plan.contents else []
+        listed = issues if plan.wants == "contents" else []
         hits = self._find(plan, issues, listed, max(k, _READ))
         watch.lap("search")
         yield tuple(hits[:k])
         answer = self._answer(plan, holdings, hits, k, listed, watch)
         # Titles, and the figures of several issues, are not for a model to tell.
-        read = not listed and not asks_which_article(plan) and not wants_several(question)
-        if self._writer and read and answer.status == "answered":
+        if self._writer and plan.wants == "answer" and answer.status == "answered":
             yield from self._write(self._writer, answer, hits, watch)
         else:
             yield answer
@@ -126,14 +122,13 @@ class Engine:
             return list_articles(self.library.store, listed, plan)
         if not issues:
             return []
-        which, several = asks_which_article(plan), wants_several(plan.question)
-        wide = _WIDE if plan.headline or which or several else k
+        wide = k if plan.wants == "answer" and not plan.headline else _WIDE
         hits = self.searcher.search(plan.query or plan.question, wide, self.mode, plan.filters)
         if plan.headline:
             return only_headlines(hits, self.library.store, plan)[:k]
-        if which:
+        if plan.wants == "articles":
             return spread_articles(hits)
-        if several:
+        if plan.wants == "issues":
             return spread_issues(hits)
         return favour(hits, plan.prefer)
 

@@ -1,8 +1,10 @@
 """What the library holds, as a question's words are resolved against it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from index.filters import Filters
 from index.records import IssueInfo
 
 
@@ -46,3 +48,21 @@ class Holdings:
         """The issues of one publication: the newest issue's, of `publications` if any are given."""
         fit = [i for i in self.numbered if not publications or i.publication in publications]
         return [i for i in fit if i.publication == fit[0].publication]
+
+
+def issues_within(issues: Sequence[IssueInfo], filters: Filters) -> list[IssueInfo]:
+    """The issues that fit `filters`, columns aside."""
+    if not (filters.publications or filters.issues or filters.date_from or filters.date_to):
+        return list(issues)
+    wanted = frozenset(filters.issues)
+
+    def fits(issue: IssueInfo) -> bool:
+        day = issue.date
+        return (
+            (not filters.publications or issue.publication in filters.publications)
+            and (not filters.issues or issue.key in wanted or str(issue.number) in wanted)
+            and (not filters.date_from or (day is not None and day >= filters.date_from))
+            and (not filters.date_to or (day is not None and day <= filters.date_to))
+        )
+
+    return [issue for issue in issues if fits(issue)]

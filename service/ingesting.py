@@ -7,8 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service.names import clean
 from service.opening import Reply, UsageError, require_library, settings_of
-from service.terminal import Style, clean, progress_bar
+from service.terminal import Style, progress_bar
 
 if TYPE_CHECKING:
     from embed.protocol import Encoder

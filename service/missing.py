@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from index.records import IssueInfo
-from service.contents import dated_name, issues_within
-from service.holdings import Holdings
+from service.holdings import Holdings, issues_within
+from service.names import dated_name
 from service.records import Chip, Plan
 
 _LISTED = 12

@@ -11,7 +11,6 @@ from index.errors import LibraryError, WenceError
 from service.wire import Json
 
 if TYPE_CHECKING:
-    from embed.reranker import Reranker
     from index.library import Library
     from service.settings import Settings
     from service.writer import Writer
@@ -81,16 +80,3 @@ def open_writer(args: argparse.Namespace) -> "Iterator[Writer | None]":
     finally:
         if writer:
             writer.close()
-
-
-def make_reranker(settings: "Settings") -> "Reranker | None":
-    """The reranker that the settings name, if they name one; it takes seconds to load.
-
-    Raises:
-        EncoderError: it cannot be loaded.
-    """
-    if not settings.reranker:
-        return None
-    from embed.reranker import load_reranker
-
-    return load_reranker(settings.reranker)

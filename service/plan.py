@@ -11,14 +11,19 @@ from dataclasses import dataclass, replace
 from index.filters import Filters
 from index.records import IssueInfo
 from service.chips import issue_chips, limits_of, take_off
-from service.contents import asks_which_article, is_about_contents
 from service.holdings import Holdings
 from service.issuewords import blank, numbers_label, squeeze
 from service.namedcolumns import find_columns, find_headline, find_place, find_unknown_column
 from service.namedissues import find_issues
 from service.periods import find_dates, find_preference
 from service.records import Chip, ChipKey, Plan
-from service.several import wants_several, without_several
+from service.wants import (
+    asks_which_article,
+    is_about_contents,
+    wants_several,
+    what_is_wanted,
+    without_several,
+)
 
 # "有哪篇文章讲" says nothing of what is looked for.
 _ARTICLE = r"(?:文章|稿件|稿子|报道)"
@@ -75,7 +80,7 @@ def make_plan(
         if named := rule(draft, holdings):
             draft = _limited(draft, named, given, holdings)
     read = replace(draft, query=_read_query(draft))
-    plan = take_off(replace(read, contents=is_about_contents(read)), without, given, holdings)
+    plan = take_off(replace(read, wants=what_is_wanted(read)), without, given, holdings)
     if plan.filters.issues or plan.filters.date_from:
         return plan
     return replace(plan, prefer=find_preference(draft.query, holdings))
@@ -86,7 +91,7 @@ def _read_query(plan: Plan) -> str:
     query, limited = plan.query, bool(plan.chips)
     if wants_several(plan.question) and not is_about_contents(plan):
         query = without_several(query)
-    if (limited or asks_which_article(plan)) and _says_something(
+    if (limited or asks_which_article(plan.question)) and _says_something(
         rest := _ASKS_FOR_ARTICLE.sub(" ", query)
     ):
         query = rest

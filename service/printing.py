@@ -3,20 +3,12 @@
 from collections.abc import Sequence
 
 from index.records import Hit, IssueInfo, StoredArticle
-from service.names import issue_name
+from service.names import clean, issue_name, source_line
 from service.records import Answer, Citation, Generation
-from service.terminal import Style, clean
+from service.terminal import Style
 
 _NEAREST = 3
 _EXCERPT = 100  # characters
-
-
-def source_line(article: StoredArticle) -> str:
-    """`《云港动态》第17期（2025-02-25）·片区动态·第1篇《……》`."""
-    day = f"（{article.date.isoformat()}）" if article.date else ""
-    column = f"·{article.column}" if article.column else ""
-    name = issue_name(article.publication, article.label)
-    return clean(f"{name}{day}{column}·第{article.no}篇《{article.title}》")
 
 
 def answer_lines(answer: Answer, style: Style) -> list[str]:

@@ -4,8 +4,8 @@ import re
 import secrets
 from collections.abc import Sequence
 
+from service.names import clean
 from service.sources import Source
-from service.terminal import clean
 
 DECLINED = "未找到"
 _MARK = re.compile(r"[\[【［](?=\s*(?:资料|来源)?\s*\d{1,2}\s*[,，、\]】］])")

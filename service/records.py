@@ -8,6 +8,8 @@ from index.records import Hit, StoredArticle
 
 Status = Literal["answered", "not_found"]
 GenerationStatus = Literal["written", "interrupted", "declined", "unsupported", "timeout", "error"]
+# What stands in the issues or columns named, as such; an article; several issues; a sentence.
+Wants = Literal["contents", "articles", "issues", "answer"]
 ChipField = Literal[
     "issues", "publications", "columns", "date_from", "date_to", "dates", "articles"
 ]
@@ -42,8 +44,7 @@ class Plan:
 
     `headline` limits the answer to the first article of each issue. `prefer` limits nothing:
     issues that fit it go a little before others. `removed` are chips that were taken off; their
-    words are no part of the query all the same. `contents` says that nothing is asked but what
-    stands in the issues or columns named, be their chips taken off or not.
+    words are no part of the query all the same, and what is wanted stays.
     """
 
     question: str
@@ -53,7 +54,7 @@ class Plan:
     headline: bool = False
     prefer: Filters | None = None
     removed: tuple[Chip, ...] = ()
-    contents: bool = False
+    wants: Wants = "answer"
 
 
 @dataclass(frozen=True, slots=True)

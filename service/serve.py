@@ -8,7 +8,7 @@ import uvicorn
 from embed.errors import EncoderError
 from index.errors import WenceError
 from service.app import create_app
-from service.opening import make_reranker
+from service.reranking import make_reranker
 from service.settings import Settings
 from service.state import open_library
 from service.terminal import complain, print_lines

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from index.records import Hit
 from index.sentences import split_sentences
 from service.evidence import Evidence
-from service.printing import source_line
+from service.names import source_line
 from service.records import Citation
 
 MOST = 6

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from service.names import clean
 from service.wire import Json
 
 Progress = Callable[[int, int], None]
 _BOLD, _DIM, _RED, _GREEN, _YELLOW = "1", "2", "31", "32", "33"
 # What a document says must not move the cursor or set the title of a window.
-_CONTROLS = {code: None for code in (*range(32), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
 
 
 class Style:
@@ -43,11 +43,6 @@ class Style:
     def warn(self, text: str) -> str:
         """Done, but worth a look."""
         return self._mark(text, _YELLOW)
-
-
-def clean(text: str) -> str:
-    """Text without control characters, line feeds and tabs aside."""
-    return text.translate(_CONTROLS)
 
 
 def _wants_colour() -> bool:

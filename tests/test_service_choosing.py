@@ -15,6 +15,7 @@ from service.quotes import compose
 from service.reader import PASSAGES_READ, THRESHOLD, Reader
 from service.records import Plan
 from service.scorer import Scorer
+from service.wants import what_is_wanted
 from tests.libraries import make_issue, make_library
 from tests.scorers import always, make_scorer
 
@@ -51,7 +52,8 @@ def reader(library: Library) -> Reader:
 
 
 def plan(question: str, filters: Filters | None = None, prefer: Filters | None = None) -> Plan:
-    return Plan(question, question, filters or Filters(), prefer=prefer)
+    plan = Plan(question, question, filters or Filters(), prefer=prefer)
+    return replace(plan, wants=what_is_wanted(plan))
 
 
 def hits_of(library: Library, *articles: str) -> list[Hit]:

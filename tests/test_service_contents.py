@@ -8,10 +8,10 @@ import pytest
 
 from index.filters import Filters
 from index.records import Hit, Passage, StoredArticle
-from service.contents import MAX_LISTED, asks_which_article
+from service.contents import MAX_LISTED
 from service.engine import Engine
 from service.preference import favour
-from service.records import Plan
+from service.wants import asks_which_article
 from tests.libraries import make_issue, make_library
 
 ISSUES = (
@@ -133,7 +133,7 @@ def test_an_issues_imprint_is_told(engine: Engine, question: str, short: str) ->
     ],
 )
 def test_what_asks_for_an_article(question: str, asks: bool) -> None:
-    assert asks_which_article(Plan(question, question, Filters())) == asks
+    assert asks_which_article(question) == asks
 
 
 def test_which_article_is_answered_with_its_title(engine: Engine) -> None:

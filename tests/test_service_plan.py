@@ -484,7 +484,7 @@ def test_a_chip_that_is_taken_off_does_not_limit(
     assert [chip.label for chip in found.chips] == labels
     assert found.filters == filters
     assert found.removed == tuple(chip for chip in whole.chips if chip not in found.chips)
-    assert (found.query, found.contents) == (whole.query, whole.contents)
+    assert (found.query, found.wants) == (whole.query, whole.wants)
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,9 @@ from service.several import (
     choose_figures,
     choose_several,
     compose_several,
-    wants_several,
-    without_several,
 )
 from service.spread import spread_articles, spread_issues
+from service.wants import wants_several, without_several
 
 
 @dataclass(frozen=True, slots=True)

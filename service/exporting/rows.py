@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Literal
 
 from index.records import Hit
-from service.names import issue_name
-from service.terminal import clean
+from service.names import clean, issue_name
 
 Language = Literal["zh", "en"]
 Cell = str | int | float | date | None
