@@ -6,7 +6,7 @@ import pytest
 
 from tests.accessibility import assert_accessible
 from tests.askpage import LISTING, NOWHERE, TICKET, TRAINS, ask, ask_here
-from tests.browser import OpenTab
+from tests.browser import OpenTab, Watch
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -110,6 +110,71 @@ def test_a_broken_stream_becomes_a_page_load(page: "Page", events: str) -> None:
     assert "10元" in page.locator(".answer .text").inner_text()
 
 
+def test_a_server_that_is_gone_is_said_and_the_question_can_be_asked_again(
+    page: "Page", watch: Watch
+) -> None:
+    page.goto("/")
+    page.route("**/stream*", lambda route: route.abort("connectionrefused"))
+    page.locator("#q").fill(TICKET)
+    page.keyboard.press("Enter")
+    page.locator("#answer:not([aria-busy]) :text('没有收到回答')").wait_for()
+    assert page.locator("#q").input_value() == TICKET
+    assert_accessible(page)
+    assert all("REFUSED" in fault for fault in watch.faults)
+    watch.faults.clear()
+    page.unroute("**/stream*")
+    page.locator(".again").click()
+    page.locator(".text:has-text('10元')").wait_for()
+    ask_here(page, TRAINS)
+    page.go_back()
+    page.locator(".text:has-text('10元')").wait_for()
+
+
+def test_a_server_that_is_silent_is_not_waited_for_without_end(page: "Page") -> None:
+    page.clock.install()
+    page.goto("/")
+    page.route("**/stream*", lambda route: None)
+    page.locator("#q").fill(TICKET)
+    page.keyboard.press("Enter")
+    hint = page.locator("#answer[aria-busy]").evaluate(
+        """async answer => {
+            await Promise.all(answer.getAnimations({ subtree: true }).map(one => one.finished));
+            const { content, opacity } = getComputedStyle(answer, "::after");
+            return [content, opacity];
+        }"""
+    )
+    assert hint == ['"正在查找……"', "1"]
+    page.clock.run_for(29_000)
+    assert page.locator("#answer[aria-busy]").count() == 1
+    page.clock.run_for(2_000)
+    page.locator("#answer:not([aria-busy]) .again").wait_for()
+
+
+def test_the_focus_stays_where_links_were_replaced(page: "Page") -> None:
+    page.goto("/")
+    page.locator(".examples a").first.focus()
+    page.keyboard.press("Enter")
+    page.locator(".answer .mark").first.wait_for()
+    assert page.evaluate("document.activeElement.id") == "result"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.chips') !== null")
+    page.keyboard.press("Enter")
+    page.locator(".chips .off").wait_for()
+    page.locator("#answer:not([aria-busy])").wait_for()
+    assert page.evaluate("document.activeElement.id") == "result"
+
+
+def test_an_answer_is_printed_with_its_question_and_without_buttons(page: "Page") -> None:
+    ask(page, TICKET)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.locator(".asked").inner_text() == TICKET
+    assert page.locator("#c1 blockquote").is_visible()
+    for selector in ("header", "footer", "#ask", ".tools", ".vote"):
+        assert page.locator(selector).first.is_hidden()
+    ink = page.locator(".answer .text").evaluate("text => getComputedStyle(text).color")
+    assert ink == "rgb(27, 36, 48)"
+
+
 def test_text_shows_as_it_is_written(page: "Page") -> None:
     _answer_streams_with(
         page,
@@ -168,6 +233,7 @@ def test_a_vote_can_be_given_with_a_comment(page: "Page") -> None:
     sent = request.value.post_data_json or {}
     assert (sent["vote"], sent["comment"], sent["question"]) == ("down", "应当有票价", NOWHERE)
     page.locator(".comment").wait_for(state="hidden")
+    assert down.evaluate("down => down === document.activeElement")
     assert page.locator(".vote [role=status]").inner_text() == "谢谢，已记下"
     up.click()
     page.locator("[data-vote=up][aria-pressed=true]").wait_for()

@@ -173,3 +173,24 @@ def test_all_is_read_without_scripts(open_tab: OpenTab) -> None:
     page.locator(".shelf .name", has_text="第30期").click()
     page.locator(".column .title a", has_text="名单").click()
     assert page.locator("#article td").all_inner_texts()[2] == "禾舟租赁有限公司"
+
+
+def test_the_link_to_a_sentence_covers_no_character(page: "Page") -> None:
+    page.goto(ARTICLE)
+    page.locator("#s2").hover()
+    beside = page.locator("#s2 .to").evaluate(
+        """to => {
+            const { left, top, bottom } = to.getBoundingClientRect();
+            const middle = (top + bottom) / 2;
+            return [-4, 4].map(x => document.elementFromPoint(left + x, middle).className);
+        }"""
+    )
+    assert "to" not in beside
+
+
+def test_an_article_is_printed_without_the_ways_around_it(page: "Page") -> None:
+    page.goto(f"{ARTICLE}?start=0&end=9#quote")
+    page.emulate_media(media="print")
+    assert page.locator("#quote").is_visible()
+    for selector in ("header", "footer", ".trail", ".steps"):
+        assert page.locator(selector).first.is_hidden()

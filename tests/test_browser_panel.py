@@ -91,6 +91,25 @@ def test_a_preview_stays_while_the_pointer_is_on_it(page: "Page") -> None:
     page.locator("#preview").wait_for(state="hidden")
 
 
+def test_no_mark_is_current_when_an_answer_comes_back_without_its_panel(page: "Page") -> None:
+    ask(page, LISTING)
+    open_panel(page, 2)
+    page.go_back()
+    page.locator(".examples").wait_for()
+    page.go_forward()
+    page.locator(".mark[href='#c7']").wait_for()
+    assert page.locator("#panel").is_hidden()
+    assert page.locator("#result [aria-current]").count() == 0
+
+
+def test_the_panel_has_no_stop_of_the_tab_key_for_each_sentence(page: "Page") -> None:
+    ask(page, TICKET)
+    open_panel(page)
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "to-issue"
+
+
 def test_the_panel_covers_a_phone(open_tab: OpenTab) -> None:
     page = open_tab(viewport=PHONE, has_touch=True, color_scheme="dark")
     ask(page, LISTING)

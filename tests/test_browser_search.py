@@ -16,6 +16,7 @@ COLD = "冷库容量"
 
 def _search(page: "Page", query: str) -> None:
     page.goto("/search")
+    page.locator("#q:focus").wait_for()
     page.keyboard.type(query)
     page.keyboard.press("Enter")
     page.locator(".hits").wait_for()

@@ -61,7 +61,7 @@ def test_what_is_not_found_is_said_plainly(client: TestClient) -> None:
 
 def test_what_the_library_covers_is_said_where_it_holds_no_answer(client: TestClient) -> None:
     page = _page(client, "怎么申请更换驾驶证？")
-    assert re.search(r"《澜湾简报》 2 期，2031-09-15 至 2031-10-15\s*</li>", page)
+    assert re.search(r"《澜湾简报》 2 期<span>，2031-09-15 至 2031-10-15</span>\s*</li>", page)
     assert "文件 1 份" in page
     assert "最接近的段落" in page
 
@@ -86,6 +86,30 @@ def test_the_limits_of_an_address_can_be_taken_off(client: TestClient) -> None:
     assert 'name="date_from" value="2031-01-01"' in page
 
 
+def test_a_limit_that_the_question_names_as_well_is_one_chip(client: TestClient) -> None:
+    question = "第42期桂屿港建成岸电设施多少套？"
+    page = client.get("/", params={"q": question, "issue": "42", "column": "通道口岸"}).text
+    assert [label for label, _ in _chips(page)] == ["第42期", "通道口岸"]
+    removed = client.get(f"/{dict(_chips(page))['第42期']}").text
+    assert [label for label, _ in _chips(removed)] == ["第42期", "通道口岸"]
+    assert '<li class="off"><span>第42期</span>' in removed
+    assert '<option value="42" selected>' not in removed
+
+
+def test_a_limit_that_the_question_overrules_is_struck_out(client: TestClient) -> None:
+    question = "第42期桂屿港建成岸电设施多少套？"
+    given = {"q": question, "issue": "41", "publication": "澜湾简报", "date_to": "2031-12-31"}
+    page = client.get("/", params=given).text
+    assert [label for label, _ in _chips(page)] == [
+        "第42期",
+        "第41期",
+        "《澜湾简报》",
+        "至 2031-12-31",
+    ]
+    assert re.findall(r'<li class="off" title="[^"]+"><span>([^<]+)', page) == ["第41期"]
+    assert "第41期" not in dict(_chips(client.get(f"/{dict(_chips(page))['第41期']}").text))
+
+
 def _chips(page: str) -> list[tuple[str, str]]:
     """Each chip's label with the address that its link leads to."""
     found = re.findall(r'<li[^>]*><span>([^<]+)</span>\s*<a href="([^"]+)"', page)
@@ -100,7 +124,7 @@ def test_limits_are_obeyed(client: TestClient) -> None:
 def test_a_bad_limit_is_told_in_a_line(client: TestClient) -> None:
     response = client.get("/?q=桂屿港&date_from=2031-13-01")
     assert response.status_code == 422
-    assert "date_from 应为日期" in response.text
+    assert "“2031-13-01”不是日期" in response.text
     assert '<details class="narrow" open>' in response.text
 
 

@@ -1,5 +1,6 @@
 """Limits in an address: read, taken off, written again."""
 
+import re
 from datetime import date
 
 import pytest
@@ -44,12 +45,21 @@ def test_a_chip_of_the_question_is_taken_off_and_heeded_again() -> None:
     assert both.heeding("issues", "41") == limits
 
 
+def test_a_chip_taken_off_takes_the_same_limit_with_it() -> None:
+    limits = read_limits(QueryParams("issue=41&issue=42&column=要闻"))
+    left = limits.ignoring("issues", "41")
+    assert left.pairs == (("issue", "42"), ("column", "要闻"))
+    assert left.ignoring("columns", "要闻").pairs == (("issue", "42"),)
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("date_from=2031-02-30", "date_from 应为日期，如 2024-07-01"),
-        ("date_from=2031-03-01&date_to=2031-02-01", "date_from 不能晚于 date_to"),
-        ("issue=" + "9" * 201, "最多 200 字"),
+        ("date_from=2031-02-30", "“2031-02-30”不是日期；请写成 2024-07-01 这样。"),
+        ("date_to=" + "9" * 99, f"“{'9' * 20}”不是日期"),
+        ("date_from=2031-03-01&date_to=2031-02-01", "开始日期晚于结束日期；请对调。"),
+        ("issue=" + "9" * 201, "限定的名称太长"),
+        ("&".join(f"issue={n}" for n in range(101)), "或个数太多"),
     ],
 )
 def test_what_is_wrong_is_said_in_a_line(address: str, said: str) -> None:
@@ -57,3 +67,4 @@ def test_what_is_wrong_is_said_in_a_line(address: str, said: str) -> None:
     assert said in limits.problem
     assert limits.filters == Filters()
     assert "?" + address == limits.address()
+    assert not re.search("[\u3400-\u9fff]", read_limits(QueryParams(address), "en").problem)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from index.errors import LibraryError
+from service.engine import Engine
 from service.web.rendering import article_path, issue_path, marked, plain, shown
 from tests.weblibrary import DOCUMENT, serving
 
@@ -51,3 +53,27 @@ def test_a_browser_is_told_on_a_page_what_is_not_there(tmp_path: Path) -> None:
         api = client.get("/api/v1/no", headers={"accept": "text/html"})
         assert api.json()["error"]["code"] == "not_found"
         assert client.get("/no/such").json()["error"]["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (RuntimeError("secret"), 500, "Something went wrong in the service"),
+        (LibraryError("secret"), 503, "The library cannot be read at the moment"),
+    ],
+)
+def test_a_browser_is_told_on_a_page_what_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, said: str
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Engine, "steps", fail)
+    with serving(tmp_path, raising=False) as client:
+        page = client.get("/?q=x&lang=en", headers={"accept": "text/html"})
+        assert (page.status_code, page.headers["x-content-type-options"]) == (status, "nosniff")
+        assert "<h1>This page cannot be opened</h1>" in page.text
+        assert said in page.text
+        assert "secret" not in page.text
+        api = client.post("/api/v1/ask", json={"question": "x"})
+        assert (api.status_code, set(api.json())) == (status, {"error"})

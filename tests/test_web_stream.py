@@ -52,6 +52,7 @@ def test_the_parts_are_in_the_language_asked_for(client: TestClient) -> None:
     limits, answer = _events(client, q=QUESTION, lang="en")
     assert 'aria-label="Remove 第41期"' in limits[1]["html"]
     assert "<h2>Answer</h2>" in answer[1]["html"]
+    assert '<span lang="zh-CN">片区动态</span>' in answer[1]["html"]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_the_parts_are_in_the_language_asked_for(client: TestClient) -> None:
         ({}, "q 不能为空"),
         ({"q": " "}, "q 不能为空"),
         ({"q": "问" * 501}, "问题最多 500 字，现在有 501 字"),
-        ({"q": "桂屿港", "date_to": "昨天"}, "date_to 应为日期"),
+        ({"q": "桂屿港", "date_to": "昨天"}, "“昨天”不是日期"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(

@@ -30,7 +30,7 @@ class Asked:
 def read_asked(request: Request) -> Asked:
     """The question and the limits that stand in the address."""
     question = request.query_params.get("q", "").strip()
-    limits = read_limits(request.query_params)
+    limits = read_limits(request.query_params, language_of(request))
     return Asked(question, limits, _too_long(request, question) or limits.problem)
 
 

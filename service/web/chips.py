@@ -1,25 +1,29 @@
 """Limits as chips: each with the address of the same page without it, or with it again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from service.names import numbered_name
 from service.records import Chip, Plan
 from service.web.language import Language, translate
-from service.web.limits import Limits
+from service.web.limits import Limits, chip_key, in_force
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedChip:
-    """A chip as `parts.html` shows it; `off` where it was taken off and the link restores it."""
+    """A chip as `parts.html` shows it; `off` where it was taken off and the link restores it.
+
+    `idle` is one of the address that limits nothing, as the question names something else.
+    """
 
     label: str
     href: str
     off: bool = False
+    idle: bool = False
 
 
 def answer_chips(plan: Plan, limits: Limits, language: Language) -> list[LinkedChip]:
-    """The limits that the question names, those taken off, and those of the address."""
+    """The limits that the question names, those taken off, and the others of the address."""
     question = plan.question
     named = [
         LinkedChip(chip.label, limits.ignoring(*_key(chip)).address(q=question))
@@ -29,7 +33,14 @@ def answer_chips(plan: Plan, limits: Limits, language: Language) -> list[LinkedC
         LinkedChip(chip.label, limits.heeding(*_key(chip)).address(q=question), off=True)
         for chip in plan.removed
     ]
-    return [*named, *removed, *limit_chips(limits, language, q=question)]
+    own = {_key(chip) for chip in plan.chips}
+    given = zip(limits.pairs, limit_chips(limits, language, q=question), strict=True)
+    others = [
+        replace(chip, idle=not in_force(*pair, plan.filters))
+        for pair, chip in given
+        if chip_key(*pair) not in own
+    ]
+    return [*named, *removed, *others]
 
 
 def limit_chips(limits: Limits, language: Language, **params: str) -> list[LinkedChip]:

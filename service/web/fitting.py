@@ -23,8 +23,7 @@ def fitting(matcher: Matcher, query: str, mode: Mode, hits: Sequence[Hit]) -> li
     """The hits that hold words of the query, or that score well and are near in meaning."""
     question = matcher.question(query)
     texts = [f"{hit.article.title}\n{hit.passage.text}" for hit in hits]
-    shared = np.asarray([question.words.held_in(fold(text)) for text in texts], np.float32)
-    shared = shared.reshape(len(hits), len(question.words.terms))
+    shared = question.words.held_in([fold(text) for text in texts])
     scores = np.asarray([hit.score for hit in hits], np.float32)
     high = scores >= _FAR_BELOW[mode] * scores.max(initial=0.0)
     listed = (shared @ _telling(question) >= _HELD) | (high & shared.any(axis=1))

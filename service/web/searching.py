@@ -48,8 +48,9 @@ class Wanted:
 def read_wanted(request: Request) -> Wanted:
     """The query, limits, mode, order and page that stand in the address."""
     params = request.query_params
-    query, limits = params.get("q", "").strip(), read_limits(params)
-    problem = _problem(params, query, language_of(request)) or limits.problem
+    language = language_of(request)
+    query, limits = params.get("q", "").strip(), read_limits(params, language)
+    problem = _problem(params, query, language) or limits.problem
     if problem:
         return Wanted(query, limits, problem=problem)
     mode, sort = cast("Mode", _given(params, "mode")), cast("Sort", _given(params, "sort"))

@@ -4,10 +4,13 @@ import { dropPanel } from "./panel.js";
 
 const form = document.querySelector("#ask");
 const input = form.elements.q;
+const result = document.querySelector("#result");
 const limits = document.querySelector("#limits");
 const answer = document.querySelector("#answer");
 const status = document.querySelector("#status");
 const MOST_KEPT = 30;
+const SILENT = "silent";
+const SILENT_MS = 30_000; // before the first word of the server; its own parts have their limits
 // Marks that turn the direction of what follows: the server shows them the same way.
 const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 // What stood at an address: going back asks nothing a second time.
@@ -24,8 +27,8 @@ form.addEventListener("submit", (event) => {
   if (url.searchParams.has("q")) visit(url.href);
 });
 
-document.querySelector("#result").addEventListener("click", (event) => {
-  const link = event.target.closest(".examples a, .chips a");
+result.addEventListener("click", (event) => {
+  const link = event.target.closest(".examples a, .chips a, .again");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   visit(link.href);
@@ -63,7 +66,7 @@ function visit(url) {
 }
 
 function keep() {
-  if (answer.hasAttribute("aria-busy")) return;
+  if (answer.hasAttribute("aria-busy") || answer.querySelector(".again")) return;
   kept.delete(here);
   kept.set(here, { limits: [...limits.childNodes], answer: [...answer.childNodes] });
   if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
@@ -72,10 +75,17 @@ function keep() {
 function restore(parts) {
   dropPanel();
   describe();
-  limits.replaceChildren(...parts.limits);
-  answer.replaceChildren(...parts.answer);
+  put(limits, parts.limits);
+  put(answer, parts.answer);
   answer.removeAttribute("aria-busy");
   status.textContent = "";
+}
+
+// The focus does not fall out of the page with what had it.
+function put(place, nodes) {
+  const held = place.contains(document.activeElement);
+  place.replaceChildren(...nodes);
+  if (held) result.focus({ preventScroll: true });
 }
 
 // The form, the title and the link to the other language say what the address says.
@@ -93,15 +103,20 @@ function describe() {
 
 async function show(url) {
   running?.abort();
-  const { signal } = (running = new AbortController());
+  const asking = (running = new AbortController());
+  const { signal } = asking;
   dropPanel();
   describe();
   answer.setAttribute("aria-busy", "true");
-  status.textContent = form.dataset.busy;
+  status.textContent = answer.dataset.busy;
+  const patience = setTimeout(() => asking.abort(SILENT), SILENT_MS);
   try {
-    await follow(await fetch(streamOf(url), { signal }), signal);
+    const response = await fetch(streamOf(url), { signal });
+    clearTimeout(patience);
+    if (!(await follow(response, signal))) location.reload();
   } catch {
-    if (!signal.aborted) location.reload();
+    clearTimeout(patience);
+    if (!signal.aborted || signal.reason === SILENT) lose(url);
   }
 }
 
@@ -112,28 +127,40 @@ function streamOf(url) {
   return stream;
 }
 
+// Whether an answer came: the page itself says what is wrong where the server sent none.
 async function follow(response, signal) {
-  if (!response.ok) throw new Error(`status ${response.status}`);
+  if (!response.ok) return false;
   for await (const { name, data } of readEvents(response)) {
-    if (signal.aborted) return;
-    if (name === "limits") limits.replaceChildren(...nodesOf(data.html));
+    signal.throwIfAborted();
+    if (name === "limits") put(limits, nodesOf(data.html));
     else if (name === "delta") write(data.text);
     else if (name === "answer") return finish(data.html);
     else break;
   }
-  throw new Error("no answer came");
+  return false;
 }
 
 function write(text) {
   if (!answer.querySelector(".writing")) {
-    answer.replaceChildren(document.querySelector("#writing").content.cloneNode(true));
+    put(answer, [document.querySelector("#writing").content.cloneNode(true)]);
     answer.firstElementChild.classList.add("writing");
   }
   answer.querySelector(".text").append(text.replace(TURNING, "◌"));
 }
 
 function finish(html) {
-  answer.replaceChildren(...nodesOf(html));
+  put(answer, nodesOf(html));
+  answer.removeAttribute("aria-busy");
+  status.textContent = answer.querySelector(".text").textContent;
+  return true;
+}
+
+// The server cannot be reached, or it is silent: the question stays and can be asked again.
+function lose(url) {
+  const told = document.querySelector("#lost").content.cloneNode(true);
+  told.querySelector(".again").href = url;
+  put(limits, []);
+  put(answer, [told]);
   answer.removeAttribute("aria-busy");
   status.textContent = answer.querySelector(".text").textContent;
 }

@@ -46,6 +46,7 @@ phone.addEventListener("change", () => {
 // For a page that is about to show something else: the focus stays where it is.
 export function dropPanel() {
   opener = null;
+  markCurrent(null); // closing is told later, when what is marked may be gone from the page
   if (panel.open) panel.close();
 }
 

@@ -10,8 +10,10 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const comment = event.target.elements.comment.value.trim();
   if (!comment) return;
-  if (await send(event.target.closest(".vote"), { vote: "down", comment })) {
+  const box = event.target.closest(".vote");
+  if (await send(box, { vote: "down", comment })) {
     event.target.hidden = true;
+    box.querySelector("[data-vote=down]").focus();
   }
 });
 
