@@ -30,7 +30,7 @@ from index.passages import split_passages
 from index.query import query_terms
 from index.records import Article, Hit, Issue, Passage, StoredArticle
 from index.sentences import split_sentences
-from service.reader import Reader
+from service.reading.reader import Reader
 
 SETS = Path(__file__).parent / "sets"
 _NEWS = "data/text/crud_news_2023.txt.xz"

@@ -21,12 +21,12 @@ from eval.runner import run_set
 from eval.runstore import list_runs, load_run
 from index.errors import WenceError
 from index.library import Library
-from service.api import INVALID, PREFIX, Responses
-from service.errors import ApiError, envelope
-from service.guards import same_site_only
-from service.replies import ErrorReply
-from service.sse import MEDIA_TYPE, event
-from service.state import Shared
+from service.api.errors import ApiError, envelope
+from service.api.guards import same_site_only
+from service.api.questions import INVALID, PREFIX, Responses
+from service.api.replies import ErrorReply
+from service.api.sse import MEDIA_TYPE, event
+from service.api.state import Shared
 
 SETS, RUNS = "sets", "evals"
 _LOOK_EVERY = 0.2  # seconds between looks at a run's progress

@@ -14,7 +14,7 @@ from eval.records import Config, EvalSet, Problem, Run
 from eval.runstore import TREC, list_runs, load_run
 from index.errors import WenceError
 from index.library import Library
-from service.opening import Reply, open_library, settings_of
+from service.commands.opening import Reply, open_library, settings_of
 from service.wire import Json
 
 RUNS = "evals"

@@ -4,7 +4,7 @@
 
 A SET is a folder with `queries.jsonl` (BEIR form, `text` in each line). Prints the confidence at
 some quantiles and the share that the shipped threshold refuses; the threshold in
-`service/reader.py` was chosen so that nine in ten are.
+`service/reading/reader.py` was chosen so that nine in ten are.
 """
 
 import argparse

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from embed.errors import EncoderError
 from index.errors import WenceError
-from service.opening import Reply
+from service.commands.opening import Reply
 from service.terminal import complain, print_json, print_lines
 
 if TYPE_CHECKING:

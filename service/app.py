@@ -13,19 +13,19 @@ from starlette.staticfiles import StaticFiles
 from embed.reranker import Reranker
 from index.errors import LibraryError
 from index.library import Library
-from service import api, catalog, documents, feedback, probes
+from service.api import catalog, documents, feedback, probes, questions as api
+from service.api.errors import CODES, ApiError, envelope
+from service.api.guards import SECURITY_HEADERS, BodyLimit, SecurityHeaders
+from service.api.metrics import MeasureRequests, Metrics
+from service.api.state import State, open_library
+from service.api.validation import describe
 from service.engine import Engine
-from service.errors import CODES, ApiError, envelope
-from service.guards import SECURITY_HEADERS, BodyLimit, SecurityHeaders
-from service.metrics import MeasureRequests, Metrics
+from service.generation.writer import make_writer
 from service.plugins import plugin_routers
 from service.reranking import make_reranker
 from service.settings import Settings
-from service.state import State, open_library
-from service.validation import describe
 from service.web import ask, issues, library as library_page, reference, search, stream
 from service.web.rendering import STATIC, render
-from service.writer import make_writer
 
 _JSON_BYTES = 2**20
 _FORM_BYTES = 64 * 2**10  # what a form adds to the file in it

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from embed.errors import EncoderError
 from index.errors import NotFound, WenceError
-from service.opening import Reply, UsageError
-from service.options import COMMANDS, make_parser
+from service.commands.opening import Reply, UsageError
+from service.commands.options import COMMANDS, make_parser
 from service.terminal import Style, complain, print_json, print_lines, tolerate_encodings
 
 INTERRUPTED = 130
@@ -85,14 +85,14 @@ def _guarded(work: Callable[[], int], *, as_json: bool) -> int:
 
 def _command(name: str) -> Callable[[argparse.Namespace, Style], Reply]:
     if name in {"ask", "search"}:
-        from service import asking
+        from service.commands import asking
 
         return {"ask": asking.run_ask, "search": asking.run_search}[name]
     if name == "ingest":
-        from service.ingesting import run_ingest
+        from service.commands.ingesting import run_ingest
 
         return run_ingest
-    from service import keeping
+    from service.commands import keeping
 
     return {
         "issues": keeping.run_issues,

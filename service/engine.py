@@ -10,25 +10,25 @@ from index.filters import Filters
 from index.library import Library
 from index.records import Hit, IssueInfo
 from index.search import Mode, Searcher, Weights
-from service.choosing import choose
-from service.contents import (
+from service.planning.holdings import Holdings, issues_within
+from service.planning.missing import missing_beside, missing_issues, nothing_found
+from service.planning.plan import make_plan
+from service.planning.preference import favour
+from service.reading.choosing import choose
+from service.reading.contents import (
     compose_listing,
     count_asked,
     lead_drafts,
     list_articles,
     only_headlines,
 )
-from service.holdings import Holdings, issues_within
-from service.missing import missing_beside, missing_issues, nothing_found
-from service.plan import make_plan
-from service.preference import favour
-from service.quotes import Draft, cite
-from service.reader import Reader, Reading
+from service.reading.quotes import Draft, cite
+from service.reading.reader import Reader, Reading
 from service.records import Answer, ChipKey, Citation, Plan, Step
 
 if TYPE_CHECKING:
-    from service.writer import Writer
-from service.spread import spread_articles, spread_issues
+    from service.generation.writer import Writer
+from service.reading.spread import spread_articles, spread_issues
 
 _READ = 20  # passages found for the reader, however few are returned
 _WIDE = 200  # passages found where most are then left out
@@ -101,7 +101,7 @@ class Engine:
     def _write(
         self, writer: "Writer", answer: Answer, hits: Sequence[Hit], watch: "_Watch"
     ) -> Iterator[Step]:
-        from service.writing import write_answer  # only where a model is set
+        from service.generation.writing import write_answer  # only where a model is set
 
         for step in write_answer(writer, answer, hits, self.library.store):
             if isinstance(step, Answer):

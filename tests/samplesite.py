@@ -11,7 +11,7 @@ from embed.load import load_encoder
 from index.ingest import Ingest
 from index.library import Library
 from service.app import create_app
-from service.serve import listen
+from service.commands.serve import listen
 from service.settings import Settings
 
 SAMPLES = Path(__file__).parents[1] / "samples"

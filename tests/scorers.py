@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from service.scorer import Scorer
-from service.signs import FEATURES
+from service.reading.scorer import Scorer
+from service.reading.signs import FEATURES
 
 
 def make_scorer(slope: float = 1.0, intercept: float = 0.0, **weights: float) -> Scorer:

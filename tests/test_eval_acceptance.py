@@ -48,7 +48,7 @@ def write_rows(path: Path, rows: Sequence[object]) -> None:
 def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in the layout of the evaluation material, and sets of our own."""
     scorer = make_scorer(slope=20.0, intercept=-10.0, words=0.5, fits=0.5)
-    monkeypatch.setattr("service.reader.load_scorer", lambda: scorer)
+    monkeypatch.setattr("service.reading.reader.load_scorer", lambda: scorer)
     monkeypatch.setattr(acceptance, "load_encoder", HashEncoder)
     monkeypatch.setattr(acceptance, "SETS", tmp_path / "sets")
     folder = tmp_path / "shared"
@@ -113,7 +113,7 @@ def test_a_reader_that_is_never_sure_shows(
     shared: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     never = make_scorer(intercept=-9.0)
-    monkeypatch.setattr("service.reader.load_scorer", lambda: never)
+    monkeypatch.setattr("service.reading.reader.load_scorer", lambda: never)
     assert main([str(shared), "--only", "near"]) == 0
     found = figures(capsys.readouterr().out)
     assert found["own, answerable answered"] == found["own, sentence_hit@1"] == 0.0

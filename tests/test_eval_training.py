@@ -15,8 +15,8 @@ from eval.training import pools, ranker, reader
 from eval.training.listwise import Listed, Settings, Trained, train
 from eval.training.reader import calibrate, fit, lists_of, select, to_scorer
 from index.ranking import FEATURES as RANKED_BY, load_ranker
-from service.scorer import Scorer, load_scorer
-from service.signs import FEATURES
+from service.reading.scorer import Scorer, load_scorer
+from service.reading.signs import FEATURES
 from tests.scorers import make_scorer
 from tests.trainingdata import write_data, write_questions
 

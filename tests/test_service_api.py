@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from service.api.replies import AskReply, SearchReply
+from service.api.sse import pieces
 from service.engine import Engine
-from service.replies import AskReply, SearchReply
-from service.sse import pieces
 from tests.weblibrary import LEASE, serving
 
 QUESTION = "禾舟租赁承办的发动机离岸租赁金额是多少？"

@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 from index.errors import LibraryError
 from index.library import Library
 from service.app import create_app
-from service.serve import listen, serve
+from service.commands.serve import listen, serve
 from service.settings import Settings
 from tests.encoders import HashEncoder
 from tests.rerankers import Backwards
@@ -127,7 +127,7 @@ def test_two_apps_count_apart(tmp_path: Path) -> None:
 
 
 def test_a_missing_library_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.state.load_encoder", lambda spec: HashEncoder())
+    monkeypatch.setattr("service.api.state.load_encoder", lambda spec: HashEncoder())
     with TestClient(create_app(Settings(library=tmp_path / "new"))) as client:
         assert client.get("/readyz").json()["issues"] == 0
 
@@ -136,7 +136,7 @@ def test_another_encoder_fails_at_the_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     make_library(tmp_path).close()
-    monkeypatch.setattr("service.state.load_encoder", lambda spec: HashEncoder("other", 32))
+    monkeypatch.setattr("service.api.state.load_encoder", lambda spec: HashEncoder("other", 32))
     settings = Settings(library=tmp_path, port=0)
     with (
         pytest.raises(LibraryError, match="holds vectors of hash"),
@@ -231,11 +231,11 @@ def test_a_real_server_answers_streams_and_refuses(tmp_path: Path) -> None:
 _SERVE = """
 import sys
 from pathlib import Path
-import service.state
-from service.serve import serve
+import service.api.state
+from service.commands.serve import serve
 from service.settings import Settings
 from tests.encoders import HashEncoder
-service.state.load_encoder = lambda spec: HashEncoder()
+service.api.state.load_encoder = lambda spec: HashEncoder()
 sys.exit(serve(Settings(library=Path(sys.argv[1]), port=0)))
 """
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from fastapi.testclient import TestClient
 
-from service.replies import (
+from service.api.replies import (
     ArticleReply,
     ContentsReply,
     IssuesReply,

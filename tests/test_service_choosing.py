@@ -9,13 +9,13 @@ import pytest
 from index.filters import Filters
 from index.library import Library
 from index.records import Article, Hit, Passage
-from service.choosing import Chosen, choose
-from service.contents import compose_contents
-from service.quotes import compose
-from service.reader import PASSAGES_READ, THRESHOLD, Reader
+from service.planning.wants import what_is_wanted
+from service.reading.choosing import Chosen, choose
+from service.reading.contents import compose_contents
+from service.reading.quotes import compose
+from service.reading.reader import PASSAGES_READ, THRESHOLD, Reader
+from service.reading.scorer import Scorer
 from service.records import Plan
-from service.scorer import Scorer
-from service.wants import what_is_wanted
 from tests.libraries import make_issue, make_library
 from tests.scorers import always, make_scorer
 
@@ -69,7 +69,7 @@ def hits_of(library: Library, *articles: str) -> list[Hit]:
 
 
 def use(monkeypatch: pytest.MonkeyPatch, scorer: Scorer) -> None:
-    monkeypatch.setattr("service.reader.load_scorer", lambda: scorer)
+    monkeypatch.setattr("service.reading.reader.load_scorer", lambda: scorer)
 
 
 def quotes(chosen: Chosen) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from embed.wordtable import load_words
 from index.matching import Matcher
-from service.clauses import MAX_QUOTE, shorten
+from service.reading.clauses import MAX_QUOTE, shorten
 from tests.libraries import make_issue, make_library
 
 ASKED = "岚湾口岸开行了多少列班列？"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from service.options import MODES
-from service.replies import AskReply, SearchReply
+from service.api.replies import AskReply, SearchReply
+from service.commands.options import MODES
 from service.settings import MAX_QUESTION_CHARS
 from tests.commandline import (
     ASKED,

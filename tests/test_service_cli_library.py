@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.store import DATABASE
-from service.replies import IssuesReply
+from service.api.replies import IssuesReply
 from service.settings import Settings
 from tests.commandline import (
     ASKED,
@@ -177,7 +177,7 @@ def test_serve_gets_the_settings(run: Run, tmp_path: Path, monkeypatch: pytest.M
         served.append(settings)
         return 0
 
-    monkeypatch.setattr("service.serve.serve", serve)
+    monkeypatch.setattr("service.commands.serve.serve", serve)
     assert run("serve", "--host", "0.0.0.0", "--port", 8123) == (0, "", "")
     assert (served[0].host, served[0].port) == ("0.0.0.0", 8123)
     assert served[0].library == tmp_path / "library"
@@ -189,7 +189,7 @@ def test_an_interrupt_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("service.keeping.run_issues", interrupt)
+    monkeypatch.setattr("service.commands.keeping.run_issues", interrupt)
     one_line(run("issues"), 130, "已中断")
 
 
@@ -197,5 +197,5 @@ def test_a_full_disk_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("service.keeping.run_issues", fail)
+    monkeypatch.setattr("service.commands.keeping.run_issues", fail)
     one_line(run("issues"), 2, "No space left on device")

@@ -8,10 +8,10 @@ import pytest
 
 from index.filters import Filters
 from index.records import Hit, Passage, StoredArticle
-from service.contents import MAX_LISTED
 from service.engine import Engine
-from service.preference import favour
-from service.wants import asks_which_article
+from service.planning.preference import favour
+from service.planning.wants import asks_which_article
+from service.reading.contents import MAX_LISTED
 from tests.libraries import make_issue, make_library
 
 ISSUES = (

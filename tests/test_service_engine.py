@@ -12,7 +12,7 @@ from index.library import Library
 from index.records import Hit, Passage, StoredArticle
 from index.store import Store
 from service.engine import Engine
-from service.quotes import Draft, cite, compose
+from service.reading.quotes import Draft, cite, compose
 from service.records import Answer, ChipKey, Plan
 from tests.libraries import make_issue, make_library
 

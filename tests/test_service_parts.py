@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.parts import MAX_PARTS, split_parts
+from service.planning.parts import MAX_PARTS, split_parts
 
 ONE = [
     "澄湾产业园投资多少？",

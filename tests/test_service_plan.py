@@ -9,8 +9,8 @@ import pytest
 
 from index.filters import Filters
 from index.records import IssueInfo
-from service.holdings import Holdings
-from service.plan import make_plan
+from service.planning.holdings import Holdings
+from service.planning.plan import make_plan
 from service.records import ChipKey, Plan
 
 

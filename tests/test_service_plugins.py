@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from index.errors import WenceError
 from service import plugins
 from service.cli import main
-from service.options import COMMANDS, make_parser
+from service.commands.options import COMMANDS, make_parser
 from service.plugins import PluginError, load_plugin, plugin_helps, plugin_names, plugin_routers
 from tests.weblibrary import serving
 

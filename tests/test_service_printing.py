@@ -8,8 +8,8 @@ import pytest
 
 from index.filters import Filters
 from index.records import Hit, IssueInfo, Passage, StoredArticle
+from service.commands.printing import answer_lines, hit_lines, issue_lines
 from service.names import issue_name, source_line
-from service.printing import answer_lines, hit_lines, issue_lines
 from service.records import Answer, Chip, Citation, Plan, Status
 from service.terminal import Style, complain, print_json, progress_bar
 

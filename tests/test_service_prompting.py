@@ -4,9 +4,9 @@ import re
 from datetime import date
 
 from index.records import Hit, Passage, StoredArticle
-from service.prompting import make_messages
+from service.generation.prompting import make_messages
+from service.generation.sources import MOST, Source, choose_sources
 from service.records import Citation
-from service.sources import MOST, Source, choose_sources
 
 
 def make_hit(text: str, no: int = 1, title: str = "标题") -> Hit:

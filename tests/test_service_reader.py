@@ -13,10 +13,10 @@ from index.library import Library
 from index.matching import Weighed
 from index.records import Article, Hit, Passage
 from index.search import Searcher
-from service.choosing import choose
-from service.reader import MAX_QUOTES, PASSAGES_READ, THRESHOLD, Reader, Reading
+from service.reading.choosing import choose
+from service.reading.reader import MAX_QUOTES, PASSAGES_READ, THRESHOLD, Reader, Reading
+from service.reading.scorer import Scorer
 from service.records import Plan
-from service.scorer import Scorer
 from tests.libraries import make_issue, make_library
 from tests.scorers import always, make_scorer
 
@@ -52,7 +52,7 @@ def hits_of(library: Library, *numbers: int) -> list[Hit]:
 
 
 def use(monkeypatch: pytest.MonkeyPatch, scorer: Scorer) -> None:
-    monkeypatch.setattr("service.reader.load_scorer", lambda: scorer)
+    monkeypatch.setattr("service.reading.reader.load_scorer", lambda: scorer)
 
 
 # -- the order -------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def test_the_model_that_ships_is_the_one_used(
         asked.append(True)
         return always(0.5)
 
-    monkeypatch.setattr("service.reader.load_scorer", load)
+    monkeypatch.setattr("service.reading.reader.load_scorer", load)
     reader.rank(reader.question("班列"), [])
     assert asked == []  # nothing is loaded where there is nothing to read
     reader.rank(reader.question("班列"), hits_of(library, 1))

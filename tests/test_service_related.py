@@ -12,9 +12,9 @@ from embed.protocol import Encoder, Vectors
 from index.library import Library, passage_input
 from index.records import Article, Issue, StoredArticle
 from index.search import Searcher
+from service.api.replies import RelatedHit
 from service.nearness import article_vectors, held, known_tokens, lead, measure, subject_of
 from service.related import Related, related_hits, related_to_json
-from service.replies import RelatedHit
 from service.sharedwords import MOST, is_topic, shared_words
 from tests.encoders import HashEncoder
 

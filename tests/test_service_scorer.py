@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
 from index.errors import WenceError
-from service.scorer import Scorer, ScorerError, load_scorer, save_scorer
-from service.signs import FEATURES
+from service.reading.scorer import Scorer, ScorerError, load_scorer, save_scorer
+from service.reading.signs import FEATURES
 from tests.scorers import make_scorer
 
 SIZE = len(FEATURES)

@@ -6,16 +6,16 @@ from datetime import date
 import pytest
 
 from index.records import Hit, Passage, StoredArticle
-from service.articles import choose_articles
-from service.records import Citation
-from service.several import (
+from service.planning.wants import wants_several, without_several
+from service.reading.articles import choose_articles
+from service.reading.several import (
     MAX_ISSUES,
     choose_figures,
     choose_several,
     compose_several,
 )
-from service.spread import spread_articles, spread_issues
-from service.wants import wants_several, without_several
+from service.reading.spread import spread_articles, spread_issues
+from service.records import Citation
 
 
 @dataclass(frozen=True, slots=True)

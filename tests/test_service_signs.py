@@ -14,8 +14,8 @@ from index.library import Library
 from index.matching import Floats, Matcher, Question
 from index.records import Article, Hit, Passage
 from index.sentences import split_sentences
-from service.signs import FEATURES, signs
-from service.windows import Place
+from service.reading.signs import FEATURES, signs
+from service.reading.windows import Place
 from tests.encoders import HashEncoder
 from tests.libraries import make_issue, make_library
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from service.bearing import best_sentences
-from service.evidence import Evidence, join_evidence
-from service.support import Fault, find_fault
-from service.wording import coverage
+from service.generation.bearing import best_sentences
+from service.generation.support import Fault, find_fault
+from service.generation.wording import coverage
+from service.reading.evidence import Evidence, join_evidence
 
 LEASE = Evidence(
     "9月3日，澜湾片区完成首单船舶发动机离岸租赁。\n该笔业务由禾舟租赁有限公司承办，租赁金额为5.2亿元，租期8年。"

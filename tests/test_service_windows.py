@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from index.records import Hit, Passage, StoredArticle
-from service.windows import NONE, Layout
+from service.reading.windows import NONE, Layout
 
 LINES = (
     "岚湾口岸开行班列59列。",

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from service.prompting import Messages
+from service.generation.prompting import Messages
+from service.generation.writer import Ending, Writer, make_writer
 from service.settings import Settings, SettingsError
-from service.writer import Ending, Writer, make_writer
 from tests.llmserver import (
     KEY,
     MODEL,
@@ -232,7 +232,7 @@ def test_no_address_no_model() -> None:
 
 
 def test_a_missing_package_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.writer.find_spec", lambda name: None)
+    monkeypatch.setattr("service.generation.writer.find_spec", lambda name: None)
     with pytest.raises(SettingsError, match=r'pip install "wence\[llm\]"') as caught:
         make_writer(Settings(llm_base_url="http://llm.example/v1", llm_model=MODEL))
     assert "\n" not in str(caught.value)

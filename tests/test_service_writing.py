@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from service.api.replies import AskReply
 from service.app import create_app
 from service.engine import Engine
+from service.generation.writer import Writer
 from service.records import Answer, GenerationStatus, Step, Written
-from service.replies import AskReply
-from service.writer import Writer
 from tests.commandline import ASKED, Run, as_json, runner, set_up, write_docs
 from tests.libraries import make_issue
 from tests.llmserver import (
@@ -392,7 +392,7 @@ def test_a_wrong_setting_is_one_line(
     code, out, err = wence("ask", ASKED)
     assert (code, out) == (2, "")
     assert err == "wence: WENCE_LLM_API_KEY=***: expected visible ASCII characters without blanks\n"
-    monkeypatch.setattr("service.writer.find_spec", lambda name: None)
+    monkeypatch.setattr("service.generation.writer.find_spec", lambda name: None)
     monkeypatch.setenv("WENCE_LLM_API_KEY", KEY)
     for command in (("ask", ASKED), ("serve", "--port", "0")):
         code, out, err = wence(*command)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.written import Claim, Sentence, SentenceCutter
+from service.generation.written import Claim, Sentence, SentenceCutter
 
 
 def cut(text: str, size: int, *, whole: bool = True) -> list[Sentence]:

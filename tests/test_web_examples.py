@@ -9,7 +9,7 @@ from index.document import PUBLICATION
 from index.library import Library
 from index.records import Article, Issue
 from service.engine import Engine
-from service.holdings import Holdings
+from service.planning.holdings import Holdings
 from service.web.chips import limit_label
 from service.web.choices import choices
 from service.web.coverage import Series, count_documents, covered_series

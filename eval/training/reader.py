@@ -16,8 +16,8 @@ from eval.training.listwise import Listed, Settings, Trained, train
 from eval.training.pools import Pool, read_sets, read_written
 from index.library import Library
 from index.search import Searcher
-from service.scorer import MODEL, Scorer, save_scorer
-from service.signs import signs
+from service.reading.scorer import MODEL, Scorer, save_scorer
+from service.reading.signs import signs
 
 SETTINGS = Settings(hidden=32, epochs=15, learning_rate=0.005, refusing=True)
 # Share of the answered questions that are asked again without their answer: of the written, which

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from service.api.state import State
 from service.citing import gbt7714, markdown, plain
 from service.records import Answer
-from service.state import State
 from service.web.coverage import count_documents, covered_series
 from service.wire import answer_to_json
 

@@ -7,8 +7,8 @@ from fastapi import Request
 from starlette.responses import Response
 
 from index.records import StoredArticle
+from service.api.state import State
 from service.related import related_hits
-from service.state import State
 from service.web.article_text import cut_text, read_range
 from service.web.rendering import render
 from service.wire import article_to_json, hit_to_json

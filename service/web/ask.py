@@ -5,9 +5,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from service.api.state import Shared, State
 from service.records import Answer
 from service.settings import MAX_QUESTION_CHARS
-from service.state import Shared, State
 from service.web.answers import answer_context
 from service.web.asked import Asked, answer_steps, read_asked
 from service.web.chips import answer_chips

@@ -6,9 +6,9 @@ from functools import partial
 
 from fastapi import Request
 
+from service.api.state import State
 from service.records import Answer, Step
 from service.settings import MAX_QUESTION_CHARS
-from service.state import State
 from service.web.language import language_of, translate
 from service.web.limits import Limits, read_limits
 

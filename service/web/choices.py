@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from index.records import IssueInfo
-from service.holdings import Holdings
 from service.names import issue_name
+from service.planning.holdings import Holdings
 
 # The page stays light; older issues can be named in the question.
 _MOST_ISSUES, _MOST_COLUMNS = 200, 60

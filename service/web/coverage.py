@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.records import IssueInfo
-from service.holdings import Holdings
+from service.planning.holdings import Holdings
 
 
 @dataclass(frozen=True, slots=True)

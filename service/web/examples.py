@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from index.records import IssueInfo, StoredArticle
 from index.store import Store
-from service.holdings import Holdings
+from service.planning.holdings import Holdings
 
 _TITLES = 3
 _MAX_TITLE = 60  # characters

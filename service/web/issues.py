@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from service.state import Shared
+from service.api.state import Shared
 from service.web.article_page import article_page
 from service.web.issue_page import issue_page
 from service.web.missing_page import missing_page

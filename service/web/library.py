@@ -11,8 +11,8 @@ from starlette.responses import HTMLResponse, Response
 from index.errors import LibraryError
 from index.readers import SUFFIXES
 from index.records import IssueInfo
+from service.api.state import Shared
 from service.names import issue_name
-from service.state import Shared
 from service.web.figures import figures_of
 from service.web.health import detail_of, health_of, needs_restoring
 from service.web.rendering import fragment, render

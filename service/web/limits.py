@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 
 from index.filters import Filters
-from service.schemas import FiltersBody
+from service.api.schemas import FiltersBody
 from service.web.language import Language, translate
 
 _FIELDS = {"publication": "publications", "issue": "issues", "column": "columns"}

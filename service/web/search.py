@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from index.records import Hit
 from index.search import MODES
-from service.errors import ApiError
+from service.api.errors import ApiError
+from service.api.state import Shared, State
 from service.exporting import Export
 from service.settings import MAX_QUESTION_CHARS
-from service.state import Shared, State
 from service.web.chips import LinkedChip, limit_chips
 from service.web.download import FORMATS, download
 from service.web.facets import facets

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
-from service.errors import ApiError, envelope
+from service.api.errors import ApiError, envelope
+from service.api.sse import MEDIA_TYPE, event
+from service.api.state import Shared, State
 from service.records import Answer, Plan, Step, Written
-from service.sse import MEDIA_TYPE, event
-from service.state import Shared, State
 from service.web.answers import answer_context
 from service.web.asked import Asked, answer_steps, read_asked
 from service.web.chips import answer_chips

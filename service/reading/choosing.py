@@ -1,0 +1,102 @@
+"""Which of the sentences read are quoted, and how they are put together.
+
+One question, one answer is the rule; questions that ask for two things, want several issues or
+only ask which article tells of something are answered in other ways.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.matching import Question
+from index.records import Hit
+from service.planning.parts import split_parts
+from service.reading.articles import choose_articles
+from service.reading.contents import compose_contents
+from service.reading.quotes import compose
+from service.reading.reader import PASSAGES_READ, THRESHOLD, Reader, Reading
+from service.reading.several import choose_figures, choose_several, compose_several
+from service.records import Citation, Plan
+
+# Where a question wants articles or issues, a sentence need only tell of the thing: that is less
+# than to answer, which is what the confidence is about.
+_TOLD = 0.5
+
+Compose = Callable[[Sequence[Citation]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The sentences to quote, none below the threshold; the confidence in the best all the same."""
+
+    readings: Sequence[Reading]
+    confidence: float
+    compose: Compose = compose
+
+
+def choose(reader: Reader, plan: Plan, hits: Sequence[Hit]) -> Chosen:
+    """Read the hits, and choose among their sentences."""
+    one = plan.wants == "answer"
+    question = reader.question(plan.question, plan.query)
+    ranked = reader.rank(question, hits, PASSAGES_READ if one else len(hits))
+    if not ranked:
+        return Chosen((), 0.0)
+    sure = ranked[0].confidence
+    asked, query = plan.question, plan.query or plan.question
+
+    def each_issue(citations: Sequence[Citation]) -> str:
+        return compose_several(citations, asked, query)
+
+    if not one:
+        if sure < _TOLD * THRESHOLD:
+            return Chosen((), sure)
+        if plan.wants == "articles":
+            return Chosen(choose_articles(ranked, asked, query), sure, compose_contents)
+        issues = choose_several(ranked, asked, query)
+        return Chosen(_short(reader, question, issues), sure, each_issue)
+    parts = split_parts(query)
+    if len(parts) > 1:
+        return _of_parts(reader, question, ranked, parts, hits)
+    if sure < THRESHOLD:
+        return Chosen((), sure)
+    if not (plan.filters.issues or plan.filters.date_from or plan.prefer):
+        figures = choose_figures(ranked, asked, query)
+        if len(figures) > 1:
+            return Chosen(_short(reader, question, figures), sure, each_issue)
+    return Chosen(reader.first(question, ranked), sure)
+
+
+def _short(reader: Reader, question: Question, readings: Sequence[Reading]) -> list[Reading]:
+    return [reader.shorten(question, reading) for reading in readings]
+
+
+def _of_parts(
+    reader: Reader,
+    question: Question,
+    ranked: Sequence[Reading],
+    parts: Sequence[str],
+    hits: Sequence[Hit],
+) -> Chosen:
+    """The best sentence for the whole question, if it answers, and those for its parts."""
+    found = [reader.shorten(question, ranked[0])]
+    for part in parts:
+        asked = reader.question(part)
+        of_part = reader.rank(asked, hits)
+        if of_part:
+            found.append(reader.shorten(asked, of_part[0]))
+    kept: list[Reading] = []
+    for reading in found:
+        place = next((n for n, one in enumerate(kept) if _same(reading, one)), None)
+        if place is None and reading.confidence >= THRESHOLD:
+            kept.append(reading)
+        elif place is not None and reading.confidence > kept[place].confidence:
+            kept[place] = reading
+    return Chosen(kept, max(reading.confidence for reading in found))
+
+
+def _same(one: Reading, other: Reading) -> bool:
+    """Whether two overlap in one article."""
+    return (
+        one.hit.article.id == other.hit.article.id
+        and one.start < other.end
+        and other.start < one.end
+    )
