@@ -49,6 +49,7 @@ def create_app(
         opened = library or open_library(settings)
         writer = make_writer(settings)
         engine = Engine(opened, writer=writer, reranker=reranker or make_reranker(settings))
+        engine.warm()
         app.state.wence = State(settings, opened, engine, metrics)
         metrics.watch(opened.store)
         try:

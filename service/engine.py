@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 from service.reading.spread import spread_articles, spread_issues
 
 _READ = 20  # passages found for the reader, however few are returned
+_FIRST = "最近有哪些新政策？"  # any question will do
 _WIDE = 200  # passages found where most are then left out
 
 
@@ -107,6 +108,11 @@ class Engine:
             if isinstance(step, Answer):
                 step = replace(step, took_ms={**step.took_ms, "total": watch.total()["total"]})
             yield step
+
+    def warm(self) -> None:
+        """Load what the first question would wait for: models, dictionaries, texts' cuts."""
+        hits = self.searcher.search(_FIRST, 1, self.mode)
+        self._reader.rank(self._reader.question(_FIRST), hits)
 
     def read_holdings(self) -> Holdings:
         """The issues held; read again when the library has changed."""

@@ -1,6 +1,7 @@
 """Questions to cited answers over a small library."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from index.records import Hit, Passage, StoredArticle
 from index.store import Store
 from service.engine import Engine
 from service.reading.quotes import Draft, cite, compose
+from service.reading.scorer import load_scorer
 from service.records import Answer, ChipKey, Plan
 from tests.libraries import make_issue, make_library
 
@@ -195,3 +197,11 @@ def test_offsets_from_the_end_are_no_offsets(
 ) -> None:
     store, article = stored
     assert cite([draft(article, start, end)], store) == []
+
+
+def test_an_engine_is_warmed_over_any_library(engine: Engine, tmp_path: Path) -> None:
+    load_scorer.cache_clear()
+    engine.warm()
+    assert load_scorer.cache_info().currsize == 1
+    with closing(make_library(tmp_path / "empty")) as library:
+        Engine(library).warm()
