@@ -120,6 +120,8 @@ def test_the_panel_covers_a_phone(open_tab: OpenTab) -> None:
     box = page.locator("#panel").bounding_box()
     assert box == {"x": 0, "y": 0, **PHONE}
     assert page.locator("#panel").evaluate("panel => panel.matches(':modal')")
+    # Its text is broken into lines as wide as the phone.
+    assert page.locator("#panel .body").evaluate("body => body.scrollWidth <= body.clientWidth")
     assert_accessible(page)
     page.locator("#panel .close").tap()
     page.locator("#panel").wait_for(state="hidden")
@@ -138,7 +140,7 @@ def test_the_panel_moves_aside_when_the_window_widens(open_tab: OpenTab) -> None
 
 def test_nothing_found_shows_what_stands_nearest(page: "Page") -> None:
     ask(page, NOWHERE)
-    assert "《云港动态》 4 期，2025-02-25 至 2025-05-26" in page.locator(".covered").inner_text()
+    assert "《云港动态》 4 期，2025-02-25 至 2025-05-26" in page.locator(".coverage").inner_text()
     page.locator(".sources .title a").first.click()
     page.locator("#panel #quote").wait_for()
     assert page.locator("#panel .place").inner_text() == "1/5"
