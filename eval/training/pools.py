@@ -83,9 +83,13 @@ def read_sets(data: Path, seed: int = 0) -> Iterator[Pool]:
         yield Pool(name, tuple(documents), tuple(questions[:most]))
 
 
-def read_written(data: Path, seed: int = 0) -> Iterator[Pool]:
-    """One pool for each group of fifty documents that questions were written about."""
-    rows = [json.loads(line) for line in WRITTEN.read_text(encoding="utf-8").splitlines()]
+def read_written(data: Path, seed: int = 0, path: Path | None = None) -> Iterator[Pool]:
+    """One pool for each group of fifty documents that questions were written about.
+
+    `path` is a file of such questions, by default those to train on.
+    """
+    written = (path or WRITTEN).read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in written.splitlines()]
     fillers = _fillers(data, rows, seed)
     for group in sorted({row["group"] for row in rows}):
         own = [row for row in rows if row["group"] == group]

@@ -1,0 +1,79 @@
+"""Measure the reader on questions kept out of its training: `python -m eval.training.held_out`.
+
+They are as many as those trained on, written in the same way about other documents, so that a
+change of the reader is told from chance: the sets over five issues are too small for that.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+
+from embed.load import load_encoder
+from embed.protocol import Encoder
+from eval.refusal import auroc
+from eval.training.pools import Asked, Pool, read_written
+from index.search import Searcher
+from service.reading.reader import THRESHOLD, Reader
+
+HELD_OUT = Path(__file__).parent / "held_out.jsonl"
+_FOUND = 20  # passages, of which the reader reads its number
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the reader made of a question: whether its best sentence answers, and how sure it is."""
+
+    asked: Asked
+    right: bool
+    confidence: float
+
+
+def read_pool(pool: Pool, folder: Path, encoder: Encoder) -> Iterator[Read]:
+    """Each question of a pool, asked of its documents."""
+    library = pool.library(folder, encoder)
+    searcher = Searcher(library)
+    reader = Reader(library, searcher.matcher)
+    for asked in pool.questions:
+        hits = searcher.search(asked.text, _FOUND)
+        best = next(iter(reader.rank(reader.question(asked.text), hits)), None)
+        right = best is not None and asked.is_answered(
+            best.hit.article.no - 1, best.start, best.end
+        )
+        yield Read(asked, right, best.confidence if best else 0.0)
+    library.close()
+
+
+def rows(found: Sequence[Read]) -> Iterator[tuple[str, float]]:
+    """The measures by name; shares and an area."""
+    answerable = [read for read in found if read.asked.sentences]
+    misses = [read for read in found if not read.asked.sentences]
+    for kind in sorted({read.asked.kind for read in answerable}):
+        own = [read.right for read in answerable if read.asked.kind == kind]
+        yield f"{kind}, sentence hit@1 ({len(own)})", fmean(own)
+    sure = [read.confidence for read in answerable]
+    unsure = [read.confidence for read in misses]
+    yield f"answerable against near misses ({len(misses)}), AUROC", auroc(sure, unsure)
+    yield "answerable answered", fmean(one >= THRESHOLD for one in sure)
+    yield "near misses refused", fmean(one < THRESHOLD for one in unsure)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Print the measures."""
+    parser = argparse.ArgumentParser(prog="python -m eval.training.held_out", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder above text/")
+    options = parser.parse_args(argv)
+    encoder = load_encoder()
+    found: list[Read] = []
+    for pool in read_written(options.data, path=HELD_OUT):
+        with tempfile.TemporaryDirectory() as folder:
+            found += read_pool(pool, Path(folder), encoder)
+    for name, value in rows(found):
+        sys.stdout.write(f"{name:60}{value:8.3f}\n")
+
+
+if __name__ == "__main__":
+    main()

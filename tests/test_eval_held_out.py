@@ -1,0 +1,79 @@
+"""The reader measured on questions that it was not trained on."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from embed.errors import EncoderError
+from eval.training import held_out
+from eval.training.held_out import HELD_OUT, Read, main, read_pool, rows
+from eval.training.pools import WRITTEN, Asked, read_written
+from tests.encoders import HashEncoder
+from tests.trainingdata import write_data, write_questions
+
+
+def _rows(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_no_document_or_question_is_trained_on() -> None:
+    kept, trained = _rows(HELD_OUT), _rows(WRITTEN)
+    assert len(kept) > 6000
+    assert not {(r["file"], r["line"]) for r in kept} & {(r["file"], r["line"]) for r in trained}
+    assert not {r["question"] for r in kept} & {r["question"] for r in trained}
+    assert all(("sentences" in r) == (r["kind"] != "near_miss") for r in kept)
+
+
+def test_each_question_is_read_once(tmp_path: Path) -> None:
+    data = write_data(tmp_path / "data")
+    pool = next(read_written(data, path=write_questions(tmp_path / "questions.jsonl")))
+    found = list(read_pool(pool, tmp_path / "library", HashEncoder()))
+    assert [read.asked for read in found] == list(pool.questions)
+    for read in found:
+        if read.asked.kind == "near_miss":
+            assert not read.right
+    assert any(read.right for read in found)
+
+
+def _read(kind: str, right: bool, confidence: float) -> Read:
+    return Read(Asked("问", kind, 0, () if kind == "near_miss" else ((0, 1),)), right, confidence)
+
+
+def test_the_measures_by_hand() -> None:
+    found = [
+        _read("factoid", True, 0.9),
+        _read("factoid", False, 0.1),
+        _read("paraphrase", True, 0.5),
+        _read("near_miss", False, 0.3),
+        _read("near_miss", False, 0.05),
+    ]
+    random.Random(0).shuffle(found)
+    assert dict(rows(found)) == pytest.approx(
+        {
+            "factoid, sentence hit@1 (2)": 0.5,
+            "paraphrase, sentence hit@1 (1)": 1.0,
+            # .9 and .5 are above both near misses, .1 above one of them.
+            "answerable against near misses (2), AUROC": 5 / 6,
+            "answerable answered": 2 / 3,
+            "near misses refused": 0.5,
+        }
+    )
+
+
+def test_the_command_prints_the_measures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = write_data(tmp_path / "data")
+    monkeypatch.setattr(held_out, "HELD_OUT", write_questions(tmp_path / "questions.jsonl"))
+    monkeypatch.setattr(held_out, "load_encoder", HashEncoder)
+    main(["--data", str(data)])
+    printed = capsys.readouterr().out
+    assert "factoid, sentence hit@1 (16)" in printed
+    assert "near misses (8), AUROC" in printed
+
+
+def test_a_folder_without_the_texts_is_named(tmp_path: Path) -> None:
+    with pytest.raises(EncoderError, match="training file not found"):
+        main(["--data", str(tmp_path)])
