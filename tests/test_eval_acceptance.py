@@ -78,7 +78,8 @@ def figures(out: str) -> dict[str, float]:
 def test_every_figure_is_printed(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(shared), "--passages", "20"]) == 0
     found = figures(capsys.readouterr().out)
-    assert found.pop("dev among others, median ms") > 0
+    for time in ("the first time", "again"):
+        assert found.pop(f"dev among others, median ms, {time}") > 0
     answers = {
         "article_hit@1": 1.0,
         "sentence_hit@1": 1.0,
