@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from embed.words import fold
-from index.matching import Floats, Matcher, Question
+from index.matching import Floats, Matcher, Question, unflagged
 from index.records import Hit
 from index.search import Mode
 
@@ -19,6 +19,7 @@ _FAR_BELOW = {"hybrid": 0.02, "lexical": 0.3, "dense": 0.5}  # of the best score
 _CHINESE = re.compile("[\u3400-\u9fff]")
 
 
+@unflagged
 def fitting(matcher: Matcher, query: str, mode: Mode, hits: Sequence[Hit]) -> list[Hit]:
     """The hits that hold words of the query, or that score well and are near in meaning."""
     question = matcher.question(query)
