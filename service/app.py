@@ -25,7 +25,7 @@ from service.plugins import plugin_routers
 from service.reranking import make_reranker
 from service.settings import Settings
 from service.web import ask, issues, library as library_page, reference, search, stream
-from service.web.rendering import STATIC, render
+from service.web.rendering import STATIC, load_templates, render
 
 _JSON_BYTES = 2**20
 _FORM_BYTES = 64 * 2**10  # what a form adds to the file in it
@@ -50,6 +50,7 @@ def create_app(
         writer = make_writer(settings)
         engine = Engine(opened, writer=writer, reranker=reranker or make_reranker(settings))
         engine.warm()
+        load_templates()
         app.state.wence = State(settings, opened, engine, metrics)
         metrics.watch(opened.store)
         try:

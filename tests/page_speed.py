@@ -1,9 +1,11 @@
 """How soon a page shows an answer, and what the first page weighs: `python -m tests.page_speed`.
 
 Timed inside the page, from the press of Enter to the frame in which the answer's first sentence
-is visible; one reader, a server of the sample issues on the same machine.
+is visible; one reader, a server on the same machine. `--docs` and `--questions` name other issues
+than the samples, and what is asked of them.
 """
 
+import argparse
 import json
 import sys
 import tempfile
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from eval.machine import describe_machine
 from service.terminal import complain, print_lines
 from tests.browser import NoBrowser, OpenTab, Watch, launched, tabs
-from tests.samplesite import SAMPLES, served_samples
+from tests.samplesite import ISSUES, SAMPLES, library_of, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -37,10 +39,9 @@ requestAnimationFrame(look);
 """
 
 
-def questions() -> list[str]:
-    """`RUNS` questions that the samples answer."""
-    lines = (SAMPLES / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
+def questions(path: Path) -> list[str]:
+    """`RUNS` questions of a file, those that have an answer."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     found = [row["question"] for row in rows if row["gold"]]
     return [found[n % len(found)] for n in range(RUNS)]
 
@@ -91,26 +92,30 @@ def table(took_ms: list[float], loads: list[tuple[str, int]]) -> list[str]:
     ]
 
 
-def measure(open_tab: OpenTab) -> list[str]:
+def measure(open_tab: OpenTab, asked: list[str]) -> list[str]:
     """Take the measurements; returns the table."""
     loads = weigh(open_tab(), "/")
     page = open_tab()
     page.add_init_script(_CLOCK)
-    asked = questions()
     answer_ms(page, asked[0])  # loads what is loaded once
     return table([answer_ms(page, question) for question in asked], loads)
 
 
 def main() -> int:
     """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.page_speed", description=__doc__)
+    parser.add_argument("--docs", type=Path, nargs="+", default=ISSUES)
+    parser.add_argument("--questions", type=Path, default=SAMPLES / "questions.jsonl")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         try:
             with (
                 launched() as browser,
-                served_samples(Path(folder)) as home,
+                library_of(Path(folder), *options.docs) as library,
+                served(library) as home,
                 tabs(browser, Watch(home)) as open_tab,
             ):
-                print_lines(measure(open_tab))
+                print_lines(measure(open_tab, questions(options.questions)))
         except NoBrowser as error:
             complain(str(error))
             return 2

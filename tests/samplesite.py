@@ -20,11 +20,11 @@ _STOP_S = 20
 
 
 @contextmanager
-def sample_library(folder: Path, *extra: Path) -> Iterator[Library]:
-    """A new library in `folder`, of the sample issues and `extra` files, embedded as shipped."""
+def library_of(folder: Path, *documents: Path) -> Iterator[Library]:
+    """A new library in `folder`, of files and folders, embedded as shipped."""
     library = Library(folder, load_encoder(), create=True)
     try:
-        outcomes = Ingest(library).run([*ISSUES, *extra])
+        outcomes = Ingest(library).run(list(documents))
         assert all(outcome.kind == "added" for outcome in outcomes), outcomes
         yield library
     finally:
@@ -52,6 +52,6 @@ def served(library: Library) -> Iterator[str]:
 
 @contextmanager
 def served_samples(folder: Path, *extra: Path) -> Iterator[str]:
-    """A server over `sample_library`; yields its address."""
-    with sample_library(folder, *extra) as library, served(library) as home:
+    """A server over the sample issues and `extra` files; yields its address."""
+    with library_of(folder, *ISSUES, *extra) as library, served(library) as home:
         yield home

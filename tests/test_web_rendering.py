@@ -7,6 +7,7 @@ import pytest
 
 from index.errors import LibraryError
 from service.engine import Engine
+from service.web import rendering
 from service.web.rendering import article_path, issue_path, marked, plain, shown
 from tests.weblibrary import DOCUMENT, serving
 
@@ -77,3 +78,13 @@ def test_a_browser_is_told_on_a_page_what_failed(
         assert "secret" not in page.text
         api = client.post("/api/v1/ask", json={"question": "x"})
         assert (api.status_code, set(api.json())) == (status, {"error"})
+
+
+def test_no_template_is_compiled_while_a_reader_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendering._PAGES.cache.clear()  # type: ignore[union-attr]
+    with serving(tmp_path) as client:
+        monkeypatch.setattr(rendering._PAGES, "compile", None)
+        for path in ("/", "/?q=桂屿港", "/search?q=桂屿港", "/issues", "/library"):
+            assert client.get(path).status_code == 200

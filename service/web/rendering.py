@@ -73,6 +73,12 @@ def _environment() -> jinja2.Environment:
 _PAGES = _environment()
 
 
+def load_templates() -> None:
+    """Compile all templates, which the first visit to a page would wait for."""
+    for name in _PAGES.list_templates():
+        _PAGES.get_template(name)
+
+
 def render(request: Request, name: str, code: int = 200, /, **context: object) -> HTMLResponse:
     """The page `name`, in the reader's language.
 
