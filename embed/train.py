@@ -9,7 +9,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -140,8 +140,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for source in (*PAIR_SOURCES, *TEXT_SOURCES)
         ],
     }
+    write_record(options.out, record)
+
+
+def write_record(folder: Path, record: Mapping[str, object]) -> None:
+    """Keep beside a model how it was trained."""
     text = json.dumps(record, ensure_ascii=False, indent=2)
-    (options.out / "training.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "training.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

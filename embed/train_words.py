@@ -5,7 +5,6 @@ Its tokenizer and first vectors are the static encoder's, so that is trained fir
 """
 
 import argparse
-import json
 import shutil
 import sys
 import time
@@ -25,7 +24,7 @@ from embed.crops import Crops, CropSettings
 from embed.errors import EncoderError
 from embed.late import LateSettings, train
 from embed.pairs import LabelledPairs
-from embed.train import Material, read_material
+from embed.train import Material, read_material, write_record
 from embed.wordtable import WORDS_FOLDER, save_words
 
 SHARES = {
@@ -114,8 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "settings": asdict(settings),
         "shares": SHARES,
     }
-    text = json.dumps(record, ensure_ascii=False, indent=2)
-    (options.out / "training.json").write_text(text + "\n", encoding="utf-8")
+    write_record(options.out, record)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -18,6 +18,12 @@ class Filters:
     date_from: date | None = None
     date_to: date | None = None
 
+    def has_day(self, day: date | None) -> bool:
+        """Whether an issue that came out on `day` is within the dates."""
+        if day is None:
+            return not (self.date_from or self.date_to)
+        return (self.date_from or day) <= day <= (self.date_to or day)
+
     def __bool__(self) -> bool:
         return bool(
             self.publications or self.issues or self.columns or self.date_from or self.date_to

@@ -169,8 +169,8 @@ def _values(
     found = np.zeros((3, len(rows.ends)), np.float32)
     for place, (title, end) in enumerate(zip(rows.titles, rows.ends, strict=True)):
         texts = matches.folded[title:end]
-        found[0, place] = _share_found(question.numbers, texts, 1.0)
-        found[1, place] = _share_found(question.years, texts, 0.5)
+        found[0, place] = share_found(question.numbers, texts)
+        found[1, place] = share_found(question.years, texts, without=0.5)
         inside = slice(title + 1, end)
         found[2, place] = _fitting(question, matches.folded[inside], share[inside])
     return found[0], found[1], found[2]
@@ -196,7 +196,8 @@ def _fitting(question: Question, sentences: Sequence[str], share: Floats) -> flo
     return max(fits(s) for s, held in zip(sentences, share, strict=True) if held >= enough)
 
 
-def _share_found(wanted: frozenset[str], texts: Sequence[str], without: float) -> float:
+def share_found(wanted: frozenset[str], texts: Sequence[str], without: float = 1.0) -> float:
+    """The share of what is wanted that stands in any of `texts`; `without` where nothing is."""
     if not wanted:
         return without
     return sum(any(one in text for text in texts) for one in wanted) / len(wanted)

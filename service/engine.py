@@ -24,11 +24,11 @@ from service.reading.contents import (
 )
 from service.reading.quotes import Draft, cite
 from service.reading.reader import Reader, Reading
+from service.reading.spread import spread_articles, spread_issues
 from service.records import Answer, ChipKey, Citation, Plan, Step
 
 if TYPE_CHECKING:
     from service.generation.writer import Writer
-from service.reading.spread import spread_articles, spread_issues
 
 _READ = 20  # passages found for the reader, however few are returned
 _FIRST = "最近有哪些新政策？"  # any question will do

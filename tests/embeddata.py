@@ -2,7 +2,8 @@
 
 import json
 import lzma
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,14 @@ def make_training_data(folder: Path) -> Path:
     return folder
 
 
-def use_written(monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
-    """Take the questions and the thesaurus that the folder holds, which fit its texts."""
-    monkeypatch.setattr("embed.written.EVERYDAY", data / "everyday.jsonl")
-    monkeypatch.setattr("embed.written.THESAURUS", data / "thesaurus.txt")
+@contextmanager
+def training_data(folder: Path) -> Iterator[Path]:
+    """The data in `folder`; the questions and the thesaurus taken are its own, which fit it."""
+    data = make_training_data(folder)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr("embed.written.EVERYDAY", data / "everyday.jsonl")
+        monkeypatch.setattr("embed.written.THESAURUS", data / "thesaurus.txt")
+        yield data
 
 
 def write_lines(file: Path, lines: Sequence[str]) -> None:

@@ -2,8 +2,10 @@
 
 import builtins
 import hashlib
+import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
@@ -50,3 +52,17 @@ def hide_sentence_transformers(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.delitem(sys.modules, "sentence_transformers")
     monkeypatch.setattr(builtins, "__import__", without)
+
+
+def cache_model(monkeypatch: pytest.MonkeyPatch, folder: Path, model: Path) -> None:
+    """The hub's cache in `folder`, with `model` in it as `nowhere/tiny`; there is no network."""
+    cached = folder / "models--nowhere--tiny"
+    (cached / "refs").mkdir(parents=True)
+    (cached / "refs" / "main").write_text("1", encoding="utf-8")
+    shutil.copytree(model, cached / "snapshots" / "1")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(folder))
+    monkeypatch.setattr("socket.socket.connect", _refuse)
+
+
+def _refuse(*_arguments: object) -> None:
+    raise AssertionError("the network was used")

@@ -32,9 +32,9 @@ def library_of(folder: Path, *documents: Path) -> Iterator[Library]:
 
 
 @contextmanager
-def served(library: Library) -> Iterator[str]:
+def served(library: Library, settings: Settings | None = None) -> Iterator[str]:
     """A server over a library; yields its address, without a slash at the end."""
-    app = create_app(Settings(library=library.folder), library)
+    app = create_app(settings or Settings(library=library.folder), library)
     with listen("127.0.0.1", 0) as listening:
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, timeout_graceful_shutdown=1

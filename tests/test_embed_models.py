@@ -4,7 +4,6 @@ One file, so that the seconds of these imports are paid once.
 """
 
 import json
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -29,15 +28,13 @@ from embed.spans import Bags, offsets_of
 from embed.static import StaticEncoder, unit_rows
 from embed.tokenizer import build_tokenizer, count_words
 from embed.train import main
-from tests.embeddata import DETAILS, TEXTS, TOPICS, make_training_data, use_written
-from tests.encoders import hide_sentence_transformers
+from tests.embeddata import DETAILS, TEXTS, TOPICS, training_data
+from tests.encoders import cache_model, hide_sentence_transformers
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = make_training_data(tmp_path_factory.mktemp("data"))
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        use_written(monkeypatch, folder)
+    with training_data(tmp_path_factory.mktemp("data")) as folder:
         yield folder
 
 
@@ -212,12 +209,7 @@ def test_a_model_that_cannot_be_fetched_says_what_to_do(monkeypatch: pytest.Monk
 def test_a_cached_model_needs_no_network(
     bert: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cached = tmp_path / "models--nowhere--tiny"
-    (cached / "refs").mkdir(parents=True)
-    (cached / "refs" / "main").write_text("1", encoding="utf-8")
-    shutil.copytree(bert, cached / "snapshots" / "1")
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
-    monkeypatch.setattr("socket.socket.connect", _refuse)
+    cache_model(monkeypatch, tmp_path, bert)
     encoder = load_encoder("nowhere/tiny")
     assert encoder.name == "nowhere/tiny"
     assert encoder.sha256 == load_encoder(str(bert)).sha256
@@ -233,10 +225,6 @@ def test_a_missing_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -
     hide_sentence_transformers(monkeypatch)
     with pytest.raises(EncoderError, match=r'pip install "wence\[models\]"'):
         SentenceTransformerEncoder("any/model")
-
-
-def _refuse(*_arguments: object) -> None:
-    raise AssertionError("the network was used")
 
 
 def _train(data: Path, out: Path) -> None:

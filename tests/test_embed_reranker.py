@@ -23,7 +23,7 @@ from transformers import (
 
 from embed.errors import EncoderError
 from embed.reranker import load_reranker
-from tests.encoders import hide_sentence_transformers
+from tests.encoders import cache_model, hide_sentence_transformers
 
 QUERY = "渔港什么时候改造？"
 PASSAGES = [
@@ -117,12 +117,7 @@ def test_threads_share_a_reranker(bert: Path) -> None:
 def test_a_cached_model_needs_no_network(
     bert: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cached = tmp_path / "models--nowhere--tiny"
-    (cached / "refs").mkdir(parents=True)
-    (cached / "refs" / "main").write_text("1", encoding="utf-8")
-    shutil.copytree(bert, cached / "snapshots" / "1")
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
-    monkeypatch.setattr("socket.socket.connect", _refuse)
+    cache_model(monkeypatch, tmp_path, bert)
     reranker = load_reranker("nowhere/tiny")
     assert reranker.name == "nowhere/tiny"
     assert reranker.score(QUERY, PASSAGES).shape == (5,)
@@ -204,7 +199,3 @@ def _save_language_model(folder: Path) -> None:
     )  # fmt: skip
     Qwen2ForCausalLM(config).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
-
-
-def _refuse(*_arguments: object) -> None:
-    raise AssertionError("the network was used")

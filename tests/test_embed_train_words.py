@@ -14,14 +14,12 @@ from embed.tokenizer import build_tokenizer, count_words
 from embed.train import Material, read_material
 from embed.train_words import draw_from, main, rarity
 from embed.wordtable import WordTable
-from tests.embeddata import TEXTS, make_training_data, use_written
+from tests.embeddata import TEXTS, training_data
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = make_training_data(tmp_path_factory.mktemp("data"))
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        use_written(monkeypatch, folder)
+    with training_data(tmp_path_factory.mktemp("data")) as folder:
         yield folder
 
 

@@ -5,23 +5,20 @@ import re
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 
 from index.errors import LibraryError
-from index.library import Library
 from service.app import create_app
 from service.commands.serve import listen, serve
 from service.settings import Settings
 from tests.encoders import HashEncoder
 from tests.rerankers import Backwards
+from tests.samplesite import served
 from tests.weblibrary import large_form, make_library, serving
 
 ROUTES = {
@@ -192,25 +189,11 @@ def test_an_address_that_is_not_here_is_one_line(
     assert capsys.readouterr().err.count("\n") == 1
 
 
-@contextmanager
-def _real_server(library: Library) -> Iterator[str]:
-    app = create_app(Settings(library=library.folder, max_file_mb=1), library)
-    with listen("127.0.0.1", 0) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(timeout=20)
-            assert not thread.is_alive()
-
-
 def test_a_real_server_answers_streams_and_refuses(tmp_path: Path) -> None:
     library = make_library(tmp_path)
     question = {"question": "夜间查验每晚几时受理？"}
-    with _real_server(library) as url, httpx2.Client(base_url=url, timeout=20) as client:
+    settings = Settings(library=tmp_path, max_file_mb=1)
+    with served(library, settings) as url, httpx2.Client(base_url=url, timeout=20) as client:
         reply = client.post("/api/v1/ask", json=question).json()
         assert reply["citations"][0]["article_id"] == "澜湾简报/41/2"
         headers = {"Accept": "text/event-stream"}

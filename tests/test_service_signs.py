@@ -14,8 +14,8 @@ from index.library import Library
 from index.matching import Floats, Matcher, Question
 from index.records import Article, Hit, Passage
 from index.sentences import split_sentences
+from service.reading.quotes import Draft
 from service.reading.signs import FEATURES, signs
-from service.reading.windows import Place
 from tests.encoders import HashEncoder
 from tests.libraries import make_issue, make_library
 
@@ -64,7 +64,7 @@ def hit(library: Library, no: int, first: str = "", last: str = "", score: float
 
 def look(
     library: Library, matcher: Matcher, question: str, *hits: Hit
-) -> tuple[list[Place], list[dict[str, float]]]:
+) -> tuple[list[Draft], list[dict[str, float]]]:
     places, table = signs(matcher.question(question), hits, matcher, library.encoder)
     assert table.shape == (len(places), len(FEATURES))
     assert table.dtype == np.float32

@@ -312,3 +312,15 @@ def test_the_pages_are_there_in_english(client: TestClient) -> None:
     assert "Both tell of" in _texts(_open(client, "/issues/澜湾简报/41/1"), ".why")[0]
     assert "no such issue" in _texts(_open(client, "/issues/澜湾简报/1", 404), "h1")[0]
     _open(client, "/issues?lang=zh")
+
+
+def test_the_article_alone_looks_for_nothing_related(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/{issue_path('澜湾简报', 41)}/1"
+    whole = LexborHTMLParser(client.get(path).text).css_first("#article")
+    monkeypatch.setattr("service.web.article_page.related_hits", None)
+    alone = LexborHTMLParser(client.get(path, params={"part": "article"}).text)
+    shown = alone.css_first("#article")
+    assert whole and shown and whole.html == shown.html
+    assert alone.css(".related li") == []

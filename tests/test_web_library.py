@@ -203,3 +203,8 @@ def test_nothing_comes_from_elsewhere_or_stands_in_the_page(client: TestClient) 
         assert client.get(f"/{address}").status_code == 200
     assert not re.search(r"<script[^>]*>(?!</script>)", page)
     assert not re.search(r"<style|\sstyle=|\son\w+=", page)
+
+
+@pytest.mark.parametrize("page", ["9" * 5000, "0", "-1", "x", "²"])
+def test_what_is_no_number_of_a_page_is_the_first(client: TestClient, page: str) -> None:
+    assert client.get("/library", params={"page": page}).status_code == 200

@@ -57,12 +57,10 @@ def issues_within(issues: Sequence[IssueInfo], filters: Filters) -> list[IssueIn
     wanted = frozenset(filters.issues)
 
     def fits(issue: IssueInfo) -> bool:
-        day = issue.date
         return (
             (not filters.publications or issue.publication in filters.publications)
             and (not filters.issues or issue.key in wanted or str(issue.number) in wanted)
-            and (not filters.date_from or (day is not None and day >= filters.date_from))
-            and (not filters.date_to or (day is not None and day <= filters.date_to))
+            and filters.has_day(issue.date)
         )
 
     return [issue for issue in issues if fits(issue)]

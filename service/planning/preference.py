@@ -14,7 +14,7 @@ def favour(hits: Sequence[Hit], prefer: Filters | None) -> list[Hit]:
 
     Where all hits or none fit, nothing changes, so that scores mean what they meant.
     """
-    fits = [_fits(hit, prefer) for hit in hits] if prefer else []
+    fits = [prefer.has_day(hit.article.date) for hit in hits] if prefer else []
     if not any(fits) or all(fits):
         return list(hits)
     bonus = _BONUS * max(abs(hit.score) for hit in hits)
@@ -23,10 +23,3 @@ def favour(hits: Sequence[Hit], prefer: Filters | None) -> list[Hit]:
         for hit, fit in zip(hits, fits, strict=True)
     ]
     return sorted(raised, key=lambda hit: -hit.score)
-
-
-def _fits(hit: Hit, prefer: Filters) -> bool:
-    day = hit.article.date
-    if day is None:
-        return False
-    return (prefer.date_from or day) <= day <= (prefer.date_to or day)

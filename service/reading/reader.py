@@ -10,9 +10,9 @@ from index.library import Library
 from index.matching import Matcher, Question
 from index.records import Hit
 from service.reading.clauses import shorten
+from service.reading.quotes import Draft
 from service.reading.scorer import load_scorer
 from service.reading.signs import signs
-from service.reading.windows import Place
 from service.records import Plan
 
 MAX_QUOTES = 3
@@ -99,7 +99,7 @@ class Reader:
         return values.pop()
 
 
-def _held(question: Question, place: Place, confidence: float, best: float) -> frozenset[str]:
+def _held(question: Question, place: Draft, confidence: float, best: float) -> frozenset[str]:
     """The words of the question in a sentence that may be quoted; others are not looked at."""
     if confidence < _FURTHER * best:
         return frozenset()

@@ -7,6 +7,7 @@ import numpy as np
 
 from index.kinds import value_in_unit
 from index.matching import Question
+from index.ranking import share_found
 
 OF_SENTENCE = (
     "fits", "unit", "value_near", "numbers", "length", "figures", "run", "is_question",
@@ -22,17 +23,12 @@ def of_sentence(question: Question, sentence: str, title: str) -> tuple[float, .
         fits,
         _unit(question.unit, sentence),
         _value_near(question, sentence) if fits else 0.0,
-        share_found(question.numbers, f"{sentence}\n{title}"),
+        share_found(question.numbers, (sentence, title)),
         math.log(len(sentence) + 1) / 5,
         min(len(_FIGURE.findall(sentence)), 6) / 6,
         _longest_run(question.core, sentence) / max(len(question.core), 1),
         sentence.rstrip("”’」』)》").endswith("?"),
     )
-
-
-def share_found(wanted: frozenset[str], text: str) -> float:
-    """The share of what is wanted that stands in `text`; all of it where nothing is."""
-    return sum(one in text for one in wanted) / len(wanted) if wanted else 1.0
 
 
 def _unit(unit: str, sentence: str) -> float:

@@ -12,10 +12,12 @@ from embed.protocol import Encoder
 from embed.words import fold
 from index.kinds import KINDS, kinds_shown
 from index.matching import Matcher, Matches, Question, unflagged
+from index.ranking import share_found
 from index.records import Hit
 from index.timespans import agreement, timespans
-from service.reading.sentence import OF_SENTENCE, of_sentence, share_found
-from service.reading.windows import NONE, Layout, Place
+from service.reading.quotes import Draft
+from service.reading.sentence import OF_SENTENCE, of_sentence
+from service.reading.windows import NONE, Layout
 
 Floats = NDArray[np.float32]
 Columns = Mapping[str, NDArray[Any] | float]  # by feature, a number for each sentence or all
@@ -55,7 +57,7 @@ _KEPT = 500  # articles that are not folded again
 @unflagged
 def signs(
     question: Question, hits: Sequence[Hit], matcher: Matcher, encoder: Encoder
-) -> tuple[list[Place], Floats]:
+) -> tuple[list[Draft], Floats]:
     """The sentences of the hits' passages, and their features `(sentences, FEATURES)`.
 
     `hits` are the best first.
@@ -129,7 +131,7 @@ def _held_in_articles(question: Question, layout: Layout) -> Columns:
     articles = [window.hit.article for window in layout.windows]
     folded = [_fold_article(article.title, article.text) for article in articles]
     held, share = question.words.held_in(folded), question.words.share
-    years = np.asarray([share_found(question.years, text) for text in folded])
+    years = np.asarray([share_found(question.years, (text,)) for text in folded])
     return {
         "words_article": (held @ share)[layout.window],
         "word_missing": (share * (1 - held)).max(axis=1, initial=0.0)[layout.window],

@@ -10,24 +10,11 @@ from numpy.typing import NDArray
 from index.ranking import Rows
 from index.records import Hit
 from index.sentences import split_sentences
+from service.reading.quotes import Draft
 
 Ids = NDArray[np.intp]
 NONE = -1  # the row of a neighbour that is not there
 _KEPT = 500  # articles whose sentences are not looked for again
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Characters `start` to `end` of the hit's article."""
-
-    hit: Hit
-    start: int
-    end: int
-
-    @property
-    def quote(self) -> str:
-        """The characters, word for word."""
-        return self.hit.article.text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +60,10 @@ class Layout:
         self.before: Ids = np.where(inside > 0, self.own - 1, NONE)
         self.behind: Ids = np.where(last, NONE, self.own + 1)
 
-    def places(self) -> list[Place]:
+    def places(self) -> list[Draft]:
         """Where the sentences stand, in the order of the rows."""
         return [
-            Place(window.hit, *window.spans[i])
+            Draft(window.hit, *window.spans[i])
             for window in self.windows
             for i in window.quotable()
         ]

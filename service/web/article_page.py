@@ -23,8 +23,12 @@ def article_page(
     at: int,
     also_in: tuple[StoredArticle, ...],
     marked: tuple[str, str],
+    alone: bool,
 ) -> Response:
-    """Article number `at` (from 0) of its issue's `articles`; `marked` is the range to mark."""
+    """Article number `at` (from 0) of its issue's `articles`; `marked` is the range to mark.
+
+    Where the article `alone` is wanted, nothing related is looked for.
+    """
     article = articles[at]
     return render(
         request,
@@ -34,7 +38,7 @@ def article_page(
         blocks=cut_text(article.text, read_range(*marked, len(article.text))),
         before=article_to_json(articles[at - 1]) if at else None,
         after=article_to_json(articles[at + 1]) if at + 1 < len(articles) else None,
-        related=_related(shared, article),
+        related=[] if alone else _related(shared, article),
     )
 
 

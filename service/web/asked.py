@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from fastapi import Request
 
 from service.api.state import State
 from service.records import Answer, Step
 from service.settings import MAX_QUESTION_CHARS
-from service.web.language import language_of, translate
+from service.web.language import language_of, words_in
 from service.web.limits import Limits, read_limits
 
 
@@ -37,7 +36,7 @@ def read_asked(request: Request) -> Asked:
 def _too_long(request: Request, question: str) -> str:
     if len(question) <= MAX_QUESTION_CHARS:
         return ""
-    _ = partial(translate, language=language_of(request))
+    _ = words_in(language_of(request))
     most, now = MAX_QUESTION_CHARS, len(question)
     return _("问题最多 {most} 字，现在有 {now} 字；请写短一些。", most=most, now=now)
 

@@ -1,11 +1,10 @@
 """Limits as chips: each with the address of the same page without it, or with it again."""
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 from service.names import numbered_name
 from service.records import Chip, Plan
-from service.web.language import Language, translate
+from service.web.language import Language, words_in
 from service.web.limits import Limits, chip_key, in_force
 
 
@@ -53,7 +52,7 @@ def limit_chips(limits: Limits, language: Language, **params: str) -> list[Linke
 
 def limit_label(name: str, value: str, language: Language) -> str:
     """What a limit is called: `《澜湾简报》`, `第41期`, `自 2031-09-01 起`."""
-    _ = partial(translate, language=language)
+    _ = words_in(language)
     if name == "date_from":
         return _("自 {day} 起", day=value)
     if name == "date_to":

@@ -45,8 +45,12 @@ def opened(
     path: str,
     start: Annotated[str, Query()] = "",
     end: Annotated[str, Query()] = "",
+    part: Annotated[str, Query()] = "",
 ) -> Response:
-    """An issue or an article by its id, as it is in the library: names may have slashes too."""
+    """An issue or an article by its id, as it is in the library: names may have slashes too.
+
+    `part=article` is for the source panel, which shows the article alone.
+    """
     with shared.store.transaction("DEFERRED"):
         issues = {issue.id: issue for issue in shared.store.issues()}
         issue_id = path if path in issues else path.rpartition("/")[0]
@@ -57,4 +61,5 @@ def opened(
     at = next((n for n, article in enumerate(articles) if article.id == path), None)
     if at is None:
         return missing_page(request, issues, path)
-    return article_page(request, shared, articles, at, reprints.get(path, ()), (start, end))
+    also_in, alone = reprints.get(path, ()), part == "article"
+    return article_page(request, shared, articles, at, also_in, (start, end), alone)

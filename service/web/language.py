@@ -1,7 +1,8 @@
 """Chinese pages, and the same in English: the files of `english/` hold the translations."""
 
 import tomllib
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
@@ -29,6 +30,11 @@ def english() -> dict[str, str]:
     for path in sorted(Path(__file__).with_name("english").glob("*.toml")):
         found |= tomllib.loads(path.read_text(encoding="utf-8"))
     return found
+
+
+def words_in(language: Language) -> Callable[..., str]:
+    """`translate` into one language, as pages call it: `_`."""
+    return partial(translate, language=language)
 
 
 def translate(text: str, language: Language, **values: object) -> str:

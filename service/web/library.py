@@ -15,6 +15,7 @@ from service.api.state import Shared
 from service.names import issue_name
 from service.web.figures import figures_of
 from service.web.health import detail_of, health_of, needs_restoring
+from service.web.paging import is_page
 from service.web.rendering import fragment, render
 from service.wire import issue_to_json
 
@@ -68,7 +69,7 @@ def _folded(text: str) -> str:
 def _table(issues: Sequence[IssueInfo], find: str, page: str) -> dict[str, Any]:
     """One page of the table, and the addresses of the pages beside it."""
     pages = max(1, -(-len(issues) // _PAGE))
-    number = min(max(1, int(page)), pages) if page.isdecimal() else 1
+    number = min(int(page), pages) if is_page(page) else 1
     begin = (number - 1) * _PAGE
     return {
         "rows": [issue_to_json(issue) for issue in issues[begin : begin + _PAGE]],

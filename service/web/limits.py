@@ -1,7 +1,6 @@
 """The limits of a page, as they stand in its address; each can be taken off by a link."""
 
 from dataclasses import dataclass, field, replace
-from functools import partial
 from urllib.parse import urlencode
 
 from pydantic import ValidationError
@@ -9,7 +8,7 @@ from starlette.datastructures import QueryParams
 
 from index.filters import Filters
 from service.api.schemas import FiltersBody
-from service.web.language import Language, translate
+from service.web.language import Language, words_in
 
 _FIELDS = {"publication": "publications", "issue": "issues", "column": "columns"}
 _DATES = ("date_from", "date_to")
@@ -89,7 +88,7 @@ def _chip(text: str) -> tuple[str, str]:
 
 def _problem(error: ValidationError, language: Language) -> str:
     """The first one: the parameters' names are no words for a reader."""
-    _ = partial(translate, language=language)
+    _ = words_in(language)
     wrong = error.errors()[0]
     if wrong["type"] == "date_order":
         return _("开始日期晚于结束日期；请对调。")

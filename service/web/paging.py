@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from index.records import Hit
 
 PAGE_SIZE = 10
+_DIGITS = 6  # of the number of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,12 @@ class Page:
     def numbers(self) -> range:
         """The numbers of all pages."""
         return range(1, self.count + 1)
+
+
+def is_page(text: str) -> bool:
+    """Whether the text is the number of a page."""
+    digits = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
+    return digits and int(text) > 0
 
 
 def cut_page(hits: Sequence[Hit], no: int) -> Page:

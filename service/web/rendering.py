@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from service.names import issue_name
-from service.web.language import COOKIE, Language, language_of, other_language, translate
+from service.web.language import COOKIE, Language, language_of, other_language, words_in
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -96,12 +96,8 @@ def render(request: Request, name: str, code: int = 200, /, **context: object) -
 def fragment(request: Request, name: str, /, **context: object) -> str:
     """A template's text alone."""
     language = language_of(request)
-
-    def words(text: str, **values: object) -> str:
-        return translate(text, language, **values)
-
     return _PAGES.get_template(name).render(
-        _=words,
+        _=words_in(language),
         language=language,
         other=_other_address(request, language),
         root=root_of(request),

@@ -17,7 +17,7 @@ from service.web.chips import LinkedChip, limit_chips
 from service.web.download import FORMATS, download
 from service.web.facets import facets
 from service.web.finding import DEPTH, find
-from service.web.language import Language, language_of, translate
+from service.web.language import Language, language_of, words_in
 from service.web.limits import Limits
 from service.web.marking import Words, any_marked, mark_texts, words_to_mark
 from service.web.paging import cut_page
@@ -63,9 +63,7 @@ def export(request: Request, shared: Shared) -> Response:
 
 
 def _export_problem(wanted: Wanted, form: str, language: Language) -> str:
-    def _(text: str, **values: object) -> str:
-        return translate(text, language, **values)
-
+    _ = words_in(language)
     if form not in FORMATS:
         return _(
             "没有导出格式“{given}”；可用 {usable}。", given=cut(form), usable=", ".join(FORMATS)
@@ -103,5 +101,5 @@ def _chips(wanted: Wanted, language: Language) -> list[LinkedChip]:
         return chips
     left = without_dates(limits)
     kept = [chip for chip, pair in zip(chips, limits.pairs, strict=True) if pair in left.pairs]
-    label = translate("{year} 年", language, year=year)
+    label = words_in(language)("{year} 年", year=year)
     return [LinkedChip(label, wanted.address(left)), *kept]

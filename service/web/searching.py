@@ -8,13 +8,13 @@ from starlette.datastructures import QueryParams
 
 from index.search import MODES, Mode
 from service.settings import MAX_QUESTION_CHARS
-from service.web.language import Language, language_of, translate
+from service.web.language import Language, language_of, words_in
 from service.web.limits import Limits, read_limits
+from service.web.paging import is_page
 
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[str, ...] = get_args(Sort)
 _ECHOED = 20  # characters of a wrong value that are said again
-_DIGITS = 6  # of the number of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,7 @@ def _given(params: QueryParams, name: str) -> str:
 
 
 def _problem(params: QueryParams, query: str, language: Language) -> str:
-    def _(text: str, **values: object) -> str:
-        return translate(text, language, **values)
-
+    _ = words_in(language)
     mode, sort, page = (_given(params, name) for name in ("mode", "sort", "page"))
     if len(query) > MAX_QUESTION_CHARS:
         most = MAX_QUESTION_CHARS
@@ -76,14 +74,9 @@ def _problem(params: QueryParams, query: str, language: Language) -> str:
         return _("没有检索方式“{given}”；可用 {usable}。", given=cut(mode), usable=_list(MODES))
     if sort not in SORTS:
         return _("没有排序“{given}”；可用 {usable}。", given=cut(sort), usable=_list(SORTS))
-    if not _is_page(page):
+    if not is_page(page):
         return _("页码“{given}”不对；应为从 1 起的整数。", given=cut(page))
     return ""
-
-
-def _is_page(text: str) -> bool:
-    digits = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
-    return digits and int(text) > 0
 
 
 def cut(value: str) -> str:

@@ -1,7 +1,6 @@
 """The sides of limits: which parameters and filters belong together, and what fits them."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Literal
 
 from index.filters import Filters
@@ -48,12 +47,5 @@ def fits(article: StoredArticle, filters: Filters) -> bool:
         (not filters.publications or article.publication in filters.publications)
         and (not filters.columns or article.column in filters.columns)
         and (not filters.issues or any(n in filters.issues for n in issue_names(article.key)))
-        and _is_within(article.date, filters)
+        and filters.has_day(article.date)
     )
-
-
-def _is_within(day: date | None, filters: Filters) -> bool:
-    first, last = filters.date_from, filters.date_to
-    if day is None:
-        return not (first or last)
-    return (first or day) <= day <= (last or day)

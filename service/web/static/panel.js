@@ -96,7 +96,9 @@ async function load(address) {
   const { signal } = (running = new AbortController());
   body.setAttribute("aria-busy", "true");
   try {
-    const response = await fetch(address, { signal, headers: { Accept: "text/html" } });
+    const alone = new URL(address);
+    alone.searchParams.set("part", "article");
+    const response = await fetch(alone, { signal, headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const article = response.ok && page.querySelector("#article");
     if (!article) throw new Error(`no article in ${address}`);
