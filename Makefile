@@ -72,10 +72,13 @@ samples: $(VENV)/.test  ## set the sample issues in type again: make samples FON
 	@$(BIN)/python -m tests.make_samples "$(FONT)"
 
 train: $(VENV)/.test  ## train the embedded models, each on the one before: make train DATA=folder
+	@$(PIP) --editable ".[train]"
 	@$(BIN)/python -m embed.train --data "$(DATA)" --out embed/models/wence-static-zh
 	@$(BIN)/python -m embed.train_words --data "$(DATA)" --encoder embed/models/wence-static-zh
 	@$(BIN)/python -m eval.training.ranker --data "$(DATA)"
 	@$(BIN)/python -m eval.training.reader --data "$(DATA)"
+	@$(BIN)/python -m eval.training.cross --data "$(DATA)"
+	@$(BIN)/python -m eval.training.blend --data "$(DATA)"
 
 clean:  ## remove what set-up and runs made, libraries aside
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info

@@ -1,6 +1,6 @@
 """A query to ranked hits: dense, lexical or both."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -19,11 +19,13 @@ from index.ranking import Candidate, Floats, features, load_ranker, pieces
 from index.records import Hit
 from index.rerank import DEPTH, rerank
 
+Ranking = tuple[float, list[Scored]]
 Mode = Literal["hybrid", "dense", "lexical"]
 MODES: tuple[str, ...] = get_args(Mode)
 _CANDIDATES = 100
 _SPARE = 15  # rows looked up beyond k, for those that were removed meanwhile
 _RANKED = 24  # passages that the ranker puts in order
+_FIRST = 5  # passages that stand before the encoder's nearest, where those are wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,13 @@ class Searcher:
         k: int = 10,
         mode: Mode = "hybrid",
         filters: Filters | None = None,
+        nearest: int = 0,
     ) -> list[Hit]:
         """Return at most `k` hits, best first.
+
+        In hybrid search, so many of the encoder's `nearest` stand at least behind the first five: a
+        question in other words than the text's has few of its words, and the engines for words
+        would crowd out what answers it.
 
         Raises:
             ValueError: `mode` is none of `MODES`.
@@ -67,7 +74,11 @@ class Searcher:
         self.library.refresh()
         terms = query_terms(query)
         filters = filters or Filters()
-        ranking = self.rank(query, terms, max(k * 2, _CANDIDATES), mode, filters)
+        n = max(k * 2, _CANDIDATES)
+        rankings = self._rankings(query, terms, n, mode, filters)
+        ranking = self._ranked(query, rankings, mode)
+        if nearest and mode == "hybrid":
+            ranking = _promote(ranking, [row for row, _ in rankings[-1][1][:nearest]])
         if self.reranker is None:
             return self._hits(ranking, terms, k)
         hits = self._hits(ranking, terms, max(k, DEPTH))
@@ -75,11 +86,20 @@ class Searcher:
 
     def rank(self, query: str, terms: Terms, n: int, mode: Mode, filters: Filters) -> list[Scored]:
         """Passage rows with their scores, best first; hybrid ones in the ranker's order."""
-        found = self.fused(query, terms, n, mode, filters)
-        return self._order(query, found) if mode == "hybrid" and self.weights.ranker else found
+        return self._ranked(query, self._rankings(query, terms, n, mode, filters), mode)
 
     def fused(self, query: str, terms: Terms, n: int, mode: Mode, filters: Filters) -> list[Scored]:
         """Passage rows with their fused scores, best first, from the top `n` of each engine."""
+        return _fused(self._rankings(query, terms, n, mode, filters), mode)
+
+    def _ranked(self, query: str, rankings: Sequence[Ranking], mode: Mode) -> list[Scored]:
+        found = _fused(rankings, mode)
+        return self._order(query, found) if mode == "hybrid" and self.weights.ranker else found
+
+    def _rankings(
+        self, query: str, terms: Terms, n: int, mode: Mode, filters: Filters
+    ) -> list[Ranking]:
+        """What each engine finds, and what it counts for; the encoder's last."""
         lexical, weights = self.library.lexical, self.weights
         rankings = []
         if mode != "dense":
@@ -87,7 +107,7 @@ class Searcher:
             rankings.append((weights.grams, lexical.search_grams(terms.grams, filters, n)))
         if mode != "lexical":
             rankings.append((weights.dense, self._rank_dense(query, n, filters)))
-        return rankings[0][1] if mode == "dense" else fuse(rankings)
+        return rankings
 
     def _rank_dense(self, query: str, n: int, filters: Filters) -> list[Scored]:
         vector = self.matcher.encode_query(self.library.encoder, query)
@@ -153,3 +173,21 @@ class Searcher:
                 text = f"{article.title}\n{passage.text}".lower()
                 matched = tuple(w for w in terms.words if len(w) > 1 and w in text)
                 yield Hit(f"{article.id}/{no}", passage, article, score, matched)
+
+
+def _fused(rankings: Sequence[Ranking], mode: Mode) -> list[Scored]:
+    return rankings[0][1] if mode == "dense" else fuse(rankings)
+
+
+def _promote(ranking: Sequence[Scored], rows: Sequence[int]) -> list[Scored]:
+    """The same with `rows` right behind the first, with the score of what they stand before."""
+    first, rest = ranking[:_FIRST], ranking[_FIRST:]
+    if not rest:
+        return list(ranking)
+    there = {row for row, _ in first}
+    wanted = [row for row in rows if row not in there]
+    return [
+        *first,
+        *(Scored(row, rest[0].score) for row in wanted),
+        *(each for each in rest if each.row not in wanted),
+    ]

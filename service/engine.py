@@ -23,7 +23,7 @@ from service.reading.contents import (
     only_headlines,
 )
 from service.reading.quotes import Draft, cite
-from service.reading.reader import Reader, Reading
+from service.reading.reader import NEAREST_READ, Reader, Reading
 from service.reading.spread import spread_articles, spread_issues
 from service.records import Answer, ChipKey, Citation, Plan, Step
 
@@ -128,8 +128,14 @@ class Engine:
             return list_articles(self.library.store, listed, plan)
         if not issues:
             return []
-        wide = k if plan.wants == "answer" and not plan.headline else _WIDE
-        hits = self.searcher.search(plan.query or plan.question, wide, self.mode, plan.filters)
+        one = plan.wants == "answer" and not plan.headline
+        hits = self.searcher.search(
+            plan.query or plan.question,
+            k if one else _WIDE,
+            self.mode,
+            plan.filters,
+            NEAREST_READ if one else 0,
+        )
         if plan.headline:
             return only_headlines(hits, self.library.store, plan)[:k]
         if plan.wants == "articles":

@@ -1,9 +1,13 @@
 """Scorers made by hand, whose answers are known before."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
+import pytest
+from numpy.typing import NDArray
 
+from service.reading.quotes import Draft
 from service.reading.scorer import Scorer
 from service.reading.signs import FEATURES
 
@@ -25,3 +29,20 @@ def make_scorer(slope: float = 1.0, intercept: float = 0.0, **weights: float) ->
 def always(confidence: float) -> Scorer:
     """As sure of every sentence, whatever it says."""
     return make_scorer(intercept=math.log(confidence / (1 - confidence)))
+
+
+def use_signs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the reader go by the signs of a sentence alone: no second look."""
+
+    def once(
+        question: str, places: Sequence[Draft], logits: NDArray[np.float32], scorer: Scorer
+    ) -> list[float]:
+        return [scorer.confidence(float(logit)) for logit in logits]
+
+    monkeypatch.setattr("service.reading.reader.look_again", once)
+
+
+def use_scorer(monkeypatch: pytest.MonkeyPatch, scorer: Scorer) -> None:
+    """Let the reader go by a scorer alone."""
+    monkeypatch.setattr("service.reading.reader.load_scorer", lambda: scorer)
+    use_signs_alone(monkeypatch)

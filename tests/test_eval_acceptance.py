@@ -14,7 +14,7 @@ from eval.acceptance import add_news, main, most_words
 from eval.records import Config, EvalSet, Query, QueryResult, Run
 from tests.encoders import HashEncoder
 from tests.libraries import issue_text, make_library
-from tests.scorers import make_scorer
+from tests.scorers import make_scorer, use_scorer
 
 LEASE = "岚湾片区完成首单发动机租赁。租赁金额为5.2亿元，租期8年。"
 NIGHT = "桂屿港自8月起试行夜间查验，每晚受理到六时。试行以来共查验冷藏箱312个。"
@@ -48,7 +48,7 @@ def write_rows(path: Path, rows: Sequence[object]) -> None:
 def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in the layout of the evaluation material, and sets of our own."""
     scorer = make_scorer(slope=20.0, intercept=-10.0, words=0.5, fits=0.5)
-    monkeypatch.setattr("service.reading.reader.load_scorer", lambda: scorer)
+    use_scorer(monkeypatch, scorer)
     monkeypatch.setattr(acceptance, "load_encoder", HashEncoder)
     monkeypatch.setattr(acceptance, "SETS", tmp_path / "sets")
     folder = tmp_path / "shared"
@@ -113,8 +113,7 @@ def test_a_part_alone(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_reader_that_is_never_sure_shows(
     shared: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    never = make_scorer(intercept=-9.0)
-    monkeypatch.setattr("service.reading.reader.load_scorer", lambda: never)
+    use_scorer(monkeypatch, make_scorer(intercept=-9.0))
     assert main([str(shared), "--only", "near"]) == 0
     found = figures(capsys.readouterr().out)
     assert found["own, answerable answered"] == found["own, sentence_hit@1"] == 0.0

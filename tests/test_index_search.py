@@ -110,7 +110,7 @@ def test_others_without_a_score_stay(library: Library, monkeypatch: pytest.Monke
     searcher = Searcher(library)
     before = fused(searcher)[: RANKED + 3]
     flat = [*before[:RANKED], *(Scored(row, 0.0) for row, _ in before[RANKED:])]
-    monkeypatch.setattr(searcher, "fused", lambda *_: flat)
+    monkeypatch.setattr("index.search.fuse", lambda rankings: flat)
     after = ranked(searcher)
     assert after[RANKED:] == flat[RANKED:]
     assert_descends(after)
@@ -180,7 +180,8 @@ def test_rows_that_are_gone_are_left_out(library: Library, monkeypatch: pytest.M
     searcher = Searcher(library)
     before = fused(searcher)
     gone = [Scored(900 + n, 1.0) for n in range(3)]
-    monkeypatch.setattr(searcher, "fused", lambda *_: [*gone, *before, Scored(999, 0.01)])
+    found = [*gone, *before, Scored(999, 0.01)]
+    monkeypatch.setattr("index.search.fuse", lambda rankings: found)
     candidates, table = searcher.weigh(QUERY, [*gone, *before])
     assert [c.row for c in candidates] == rows(before[: RANKED - 3])
     assert len(table) == RANKED - 3
@@ -188,7 +189,7 @@ def test_rows_that_are_gone_are_left_out(library: Library, monkeypatch: pytest.M
     assert not {row for row, _ in gone} & set(rows(after))
     assert set(rows(before)) <= set(rows(after))
     assert len(searcher.search(QUERY, 100)) == len(before)
-    monkeypatch.setattr(searcher, "fused", lambda *_: gone)
+    monkeypatch.setattr("index.search.fuse", lambda rankings: gone)
     assert searcher.weigh(QUERY, gone)[0] == []
     assert searcher.search(QUERY) == []
 
@@ -217,3 +218,48 @@ def test_a_reranker_reads_the_first_of_the_rankers_order(
     first = Searcher(library, reranker=NeedleFirst(needle)).search(QUERY, 3)
     assert first[0].passage.text.startswith(needle)
     assert len(first) == 3
+
+
+# -- the encoder's nearest -------------------------------------------------------------------------
+
+
+def test_the_encoders_nearest_stand_behind_the_first_five(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searcher = Searcher(library)
+    plain = rows(ranked(searcher))
+    far = [plain[30], plain[2], plain[20]]
+    dense = [Scored(row, 1.0 - n / 10) for n, row in enumerate([*far, plain[10]])]
+    monkeypatch.setattr(library.dense, "search", lambda *_: dense)
+    descending = [Scored(row, 1 - n / 100) for n, row in enumerate(plain)]
+    monkeypatch.setattr("index.search.fuse", lambda rankings: descending)
+    monkeypatch.setattr("index.search.load_ranker", only("fused", 3.0))
+    hits = searcher.search(QUERY, 12, nearest=3)
+    held = library.store.passages(plain)
+    names = {row: f"{held[row][2].id}/{held[row][0]}" for row in plain}
+    found = [hit.passage_id for hit in hits]
+    assert found[:5] == [names[row] for row in plain[:5]]
+    # Those two have the score of the sixth; of equals the earlier issue stands first.
+    assert set(found[5:8]) == {names[plain[n]] for n in (30, 20, 5)}
+    assert found[8:] == [names[plain[n]] for n in (6, 7, 8, 9)]
+
+
+def test_scores_still_descend_with_the_nearest_among_them(library: Library) -> None:
+    searcher = Searcher(library)
+    plain, near = searcher.search(QUERY, 20), searcher.search(QUERY, 20, nearest=4)
+    assert [hit.score for hit in near] == sorted((hit.score for hit in near), reverse=True)
+    assert near[:5] == plain[:5]
+    wanted = {hit.passage_id for hit in searcher.search(QUERY, 4, "dense")}
+    assert wanted <= {hit.passage_id for hit in near[:9]}
+    assert len({hit.passage_id for hit in near}) == len(near) == 20
+
+
+@pytest.mark.parametrize("mode", ["dense", "lexical"])
+def test_one_engine_alone_knows_no_nearest(library: Library, mode: Mode) -> None:
+    searcher = Searcher(library)
+    assert searcher.search(QUERY, 9, mode, nearest=4) == searcher.search(QUERY, 9, mode)
+
+
+def test_few_hits_need_no_nearest(library: Library) -> None:
+    searcher = Searcher(library)
+    assert searcher.search("望潮收成", 3, nearest=4)[:3] == searcher.search("望潮收成", 3)

@@ -14,10 +14,9 @@ from service.reading.choosing import Chosen, choose
 from service.reading.contents import compose_contents
 from service.reading.quotes import compose
 from service.reading.reader import PASSAGES_READ, THRESHOLD, Reader
-from service.reading.scorer import Scorer
 from service.records import Plan
 from tests.libraries import make_issue, make_library
-from tests.scorers import always, make_scorer
+from tests.scorers import always, make_scorer, use_scorer
 
 OPENED = "澄湾产业园九月竣工投产。"
 COST = "澄湾产业园总投资九亿元。"
@@ -68,10 +67,6 @@ def hits_of(library: Library, *articles: str) -> list[Hit]:
     return hits
 
 
-def use(monkeypatch: pytest.MonkeyPatch, scorer: Scorer) -> None:
-    monkeypatch.setattr("service.reading.reader.load_scorer", lambda: scorer)
-
-
 def quotes(chosen: Chosen) -> list[str]:
     return [reading.quote for reading in chosen.readings]
 
@@ -82,7 +77,7 @@ def quotes(chosen: Chosen) -> list[str]:
 def test_one_thing_asked_is_answered_by_one_sentence(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, WORDS)
+    use_scorer(monkeypatch, WORDS)
     chosen = choose(reader, plan("澄湾产业园总投资"), hits_of(library, "7/1", "7/2"))
     assert quotes(chosen) == [COST]
     assert chosen.confidence == chosen.readings[0].confidence > 0.9
@@ -95,7 +90,7 @@ def test_below_the_threshold_nothing_is_quoted(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch,
     question: str, above: float, quoted: bool,
 ) -> None:  # fmt: skip
-    use(monkeypatch, always(THRESHOLD + above))
+    use_scorer(monkeypatch, always(THRESHOLD + above))
     chosen = choose(reader, plan(question), hits_of(library, "7/1"))
     assert bool(chosen.readings) is quoted
     assert chosen.confidence == pytest.approx(THRESHOLD + above, abs=1e-6)
@@ -116,7 +111,7 @@ def test_no_hits_are_no_answer(reader: Reader, question: str) -> None:
 def test_parts_are_answered_by_their_own_sentences(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, WORDS)
+    use_scorer(monkeypatch, WORDS)
     asked = plan("澄湾产业园总投资多少，什么时候竣工？")
     chosen = choose(reader, asked, hits_of(library, "7/1", "7/2"))
     assert sorted(quotes(chosen)) == sorted([COST, OPENED])
@@ -126,7 +121,7 @@ def test_parts_are_answered_by_their_own_sentences(
 def test_the_best_for_the_whole_question_goes_before_those_for_its_parts(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, WORDS)
+    use_scorer(monkeypatch, WORDS)
     asked = plan("澄湾产业园总投资多少，什么时候竣工？")
     assert quotes(choose(reader, asked, hits_of(library, "7/4"))) == [BOTH, COST, OPENED]
 
@@ -134,7 +129,7 @@ def test_the_best_for_the_whole_question_goes_before_those_for_its_parts(
 def test_a_sentence_that_answers_both_parts_is_quoted_once(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, always(0.9))  # the first sentence is the best for the whole and each part
+    use_scorer(monkeypatch, always(0.9))  # the first is the best for all
     asked = plan("澄湾产业园总投资多少，什么时候竣工？")
     assert quotes(choose(reader, asked, hits_of(library, "7/1"))) == [COST]
 
@@ -142,7 +137,7 @@ def test_a_sentence_that_answers_both_parts_is_quoted_once(
 def test_the_same_place_of_two_articles_is_two_sentences(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, WORDS)
+    use_scorer(monkeypatch, WORDS)
     asked = plan("澄湾产业园总投资多少，岚湾口岸开行班列多少列？")
     chosen = choose(reader, asked, hits_of(library, "7/1", "7/2"))
     assert sorted(quotes(chosen)) == sorted([COST, TRAINS.format(59)])
@@ -152,7 +147,7 @@ def test_the_same_place_of_two_articles_is_two_sentences(
 def test_a_part_without_an_answer_is_left_out(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, WORDS)
+    use_scorer(monkeypatch, WORDS)
     asked = plan("澄湾产业园总投资多少，云埠保税仓库的屋顶谁承建？")
     chosen = choose(reader, asked, hits_of(library, "7/1"))
     assert quotes(chosen) == [COST]
@@ -169,7 +164,7 @@ def test_articles_and_issues_need_half_as_much(
     question: str, above: float, quoted: bool,
 ) -> None:  # fmt: skip
     sure = THRESHOLD / 2 + above
-    use(monkeypatch, always(sure))
+    use_scorer(monkeypatch, always(sure))
     chosen = choose(reader, plan(question), hits_of(library, "7/2"))
     assert quotes(chosen) == [TRAINS.format(59)] * quoted
     assert chosen.confidence == pytest.approx(sure, abs=1e-6)
@@ -179,7 +174,7 @@ def test_articles_and_issues_need_half_as_much(
 def test_which_article_is_told_by_titles(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, always(0.5))
+    use_scorer(monkeypatch, always(0.5))
     chosen = choose(reader, plan("有哪篇讲岚湾口岸班列"), hits_of(library, "7/1", "7/2"))
     assert chosen.compose is compose_contents
     assert [reading.hit.article.id for reading in chosen.readings] == ["岚湾通讯/7/2"]
@@ -188,7 +183,7 @@ def test_which_article_is_told_by_titles(
 def test_several_issues_stand_in_date_order(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, always(0.5))
+    use_scorer(monkeypatch, always(0.5))
     asked = replace(plan("哪几期提到岚湾口岸班列"), query="岚湾口岸班列")
     chosen = choose(reader, asked, hits_of(library, "8/1", "7/1", "7/2"))
     assert quotes(chosen) == [TRAINS.format(59), TRAINS.format(71)]
@@ -200,7 +195,7 @@ def test_several_issues_stand_in_date_order(
 def test_all_hits_are_read_for_several_issues(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch, question: str, found: bool
 ) -> None:
-    use(monkeypatch, make_scorer(words=1.0))
+    use_scorer(monkeypatch, make_scorer(words=1.0))
     hits = hits_of(library, *["7/1"] * PASSAGES_READ, "8/1")
     assert (TRAINS.format(71) in quotes(choose(reader, plan(question), hits))) is found
 
@@ -213,7 +208,7 @@ HOW_MANY = "岚湾口岸累计开行多少列班列"
 def test_a_figure_of_several_issues_is_given_for_each(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, always(0.5))
+    use_scorer(monkeypatch, always(0.5))
     chosen = choose(reader, plan(HOW_MANY), hits_of(library, "8/1", "7/2"))
     assert sorted(quotes(chosen)) == [TRAINS.format(59), TRAINS.format(71)]
     assert chosen.compose is not compose
@@ -231,7 +226,7 @@ def test_a_figure_of_several_issues_is_given_for_each(
 def test_where_issue_or_period_is_named_one_figure_is_given(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch, asked: Plan
 ) -> None:
-    use(monkeypatch, always(0.5))
+    use_scorer(monkeypatch, always(0.5))
     chosen = choose(reader, asked, hits_of(library, "8/1", "7/2"))
     assert quotes(chosen) == [TRAINS.format(59)]
     assert chosen.compose is compose
@@ -240,7 +235,7 @@ def test_where_issue_or_period_is_named_one_figure_is_given(
 def test_a_figure_of_one_issue_is_an_answer_like_others(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, always(0.5))
+    use_scorer(monkeypatch, always(0.5))
     chosen = choose(reader, plan(HOW_MANY), hits_of(library, "8/1"))
     assert quotes(chosen) == [TRAINS.format(71)]
     assert chosen.compose is compose
@@ -253,7 +248,7 @@ def test_a_figure_of_one_issue_is_an_answer_like_others(
 def test_a_long_sentence_is_cut_to_what_answers(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch, question: str
 ) -> None:
-    use(monkeypatch, always(0.5))
+    use_scorer(monkeypatch, always(0.5))
     (quote,) = quotes(choose(reader, plan(question), hits_of(library, "7/3")))
     assert quote.startswith("望潮银行推出出口贷，")
     assert len(quote) <= 150 < len(LONG)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from embed import cross
 from index.filters import Filters
 from index.library import Library
 from index.records import Hit, Passage, StoredArticle
@@ -201,7 +202,8 @@ def test_offsets_from_the_end_are_no_offsets(
 
 def test_an_engine_is_warmed_over_any_library(engine: Engine, tmp_path: Path) -> None:
     load_scorer.cache_clear()
+    cross._load.cache_clear()
     engine.warm()
-    assert load_scorer.cache_info().currsize == 1
+    assert load_scorer.cache_info().currsize == cross._load.cache_info().currsize == 1
     with closing(make_library(tmp_path / "empty")) as library:
         Engine(library).warm()

@@ -18,7 +18,7 @@ from service.reading.reader import MAX_QUOTES, PASSAGES_READ, THRESHOLD, Reader,
 from service.reading.scorer import Scorer
 from service.records import Plan
 from tests.libraries import make_issue, make_library
-from tests.scorers import always, make_scorer
+from tests.scorers import always, make_scorer, use_scorer
 
 ARTICLES = (
     Article(1, "班列", "", "沿线车站增开夜班。\n夜间查验\n岚湾口岸一季度开行班列59列。"),
@@ -51,17 +51,13 @@ def hits_of(library: Library, *numbers: int) -> list[Hit]:
     return hits
 
 
-def use(monkeypatch: pytest.MonkeyPatch, scorer: Scorer) -> None:
-    monkeypatch.setattr("service.reading.reader.load_scorer", lambda: scorer)
-
-
 # -- the order -------------------------------------------------------------------------------------
 
 
 def test_the_best_sentence_stands_first(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, make_scorer(words=1.0))
+    use_scorer(monkeypatch, make_scorer(words=1.0))
     ranked = reader.rank(reader.question(PLAN.question), hits_of(library, 2, 1))
     assert [reading.quote for reading in ranked] == [
         "岚湾口岸一季度开行班列59列。",
@@ -75,7 +71,7 @@ def test_the_best_sentence_stands_first(
     assert "班列" in ranked[0].held
     assert "班列" not in ranked[1].held
     assert {"岚湾", "口岸"} <= ranked[0].held & ranked[1].held
-    use(monkeypatch, make_scorer(words=-1.0))
+    use_scorer(monkeypatch, make_scorer(words=-1.0))
     again = reader.rank(reader.question(PLAN.question), hits_of(library, 2, 1))
     assert again[-1].quote == "岚湾口岸一季度开行班列59列。"
 
@@ -83,7 +79,7 @@ def test_the_best_sentence_stands_first(
 def test_equals_stand_in_the_order_of_article_and_place(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, always(0.5))
+    use_scorer(monkeypatch, always(0.5))
     ranked = reader.rank(reader.question(PLAN.question), hits_of(library, 2, 1))
     places = [(reading.hit.article.no, reading.start) for reading in ranked]
     assert places == [(1, 0), (1, 15), (2, 0), (2, 10)]
@@ -92,7 +88,7 @@ def test_equals_stand_in_the_order_of_article_and_place(
 def test_only_the_first_passages_are_read(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, make_scorer(words=1.0))
+    use_scorer(monkeypatch, make_scorer(words=1.0))
     hits = hits_of(library, *[2] * (PASSAGES_READ - 1), 1, 1)
     ranked = reader.rank(reader.question(PLAN.question), hits)
     assert [r.hit for r in ranked if r.hit.article.no == 1] == [hits[PASSAGES_READ - 1]] * 2
@@ -103,7 +99,7 @@ def test_only_the_first_passages_are_read(
 def test_full_width_text_holds_the_questions_words(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, always(0.5))
+    use_scorer(monkeypatch, always(0.5))
     (hit,) = hits_of(library, 2)
     text = "ＡＢＣ港首批３,５００箱。"
     wide = replace(hit, article=replace(hit.article, text=text), passage=Passage(text, 0, 20))
@@ -128,7 +124,7 @@ def test_nothing_found_is_nothing_read(reader: Reader, library: Library) -> None
 def test_below_the_threshold_nothing_is_quoted(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch, above: float, quoted: bool
 ) -> None:
-    use(monkeypatch, always(THRESHOLD + above))
+    use_scorer(monkeypatch, always(THRESHOLD + above))
     chosen = choose(reader, PLAN, hits_of(library, 1))
     assert chosen.confidence == pytest.approx(THRESHOLD + above, abs=1e-6)
     assert bool(chosen.readings) is quoted
@@ -137,7 +133,7 @@ def test_below_the_threshold_nothing_is_quoted(
 def test_the_query_is_read_for_where_it_is_not_the_question(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, make_scorer(words=1.0, intercept=5.0))
+    use_scorer(monkeypatch, make_scorer(words=1.0, intercept=5.0))
     chosen = choose(reader, replace(PLAN, query="期限多少天"), hits_of(library, 1, 2))
     assert chosen.readings[0].quote == "期限九十天。"
 

@@ -1,7 +1,7 @@
 """Measure the reader on questions kept out of its training: `python -m eval.training.held_out`.
 
-They are as many as those trained on, written in the same way about other documents, so that a
-change of the reader is told from chance: the sets over five issues are too small for that.
+A thousand, written in the same way as those trained on about other documents, so that a change of
+the reader is told from chance: the sets over five issues are too small for that.
 """
 
 import argparse
@@ -15,11 +15,10 @@ from statistics import fmean
 from embed.load import load_encoder
 from embed.protocol import Encoder
 from eval.refusal import auroc
-from eval.training.pools import Asked, Pool, read_written
+from eval.training.pools import HELD_OUT, Asked, Pool, read_written
 from index.search import Searcher
-from service.reading.reader import THRESHOLD, Reader
+from service.reading.reader import NEAREST_READ, THRESHOLD, Reader
 
-HELD_OUT = Path(__file__).parent / "held_out.jsonl"
 _FOUND = 20  # passages, of which the reader reads its number
 
 
@@ -38,7 +37,7 @@ def read_pool(pool: Pool, folder: Path, encoder: Encoder) -> Iterator[Read]:
     searcher = Searcher(library)
     reader = Reader(library, searcher.matcher)
     for asked in pool.questions:
-        hits = searcher.search(asked.text, _FOUND)
+        hits = searcher.search(asked.text, _FOUND, nearest=NEAREST_READ)
         best = next(iter(reader.rank(reader.question(asked.text), hits)), None)
         right = best is not None and asked.is_answered(
             best.hit.article.no - 1, best.start, best.end

@@ -21,7 +21,11 @@ from index.library import Library
 from index.records import Article, Issue
 from index.timespans import agreement, timespans
 
-WRITTEN = Path(__file__).parent / "questions.jsonl"
+_HERE = Path(__file__).parent
+# Written in the same way, about documents of their own: for the reader's training and the
+# cross-encoder's, for the cross-encoder's alone, to calibrate on, to measure on.
+WRITTEN, MORE = _HERE / "questions.jsonl", _HERE / "more_questions.jsonl"
+CALIBRATION, HELD_OUT = _HERE / "calibration.jsonl", _HERE / "held_out.jsonl"
 # Legal and news questions are many; they must not drown the others.
 SETS = {"antiterror": 2800, "cjrc_dev": 2800, "finqa_events": 1500, "squad": 2800}
 _SQUAD = ("cmrc2018_trial", "drcd_dev", "xquad_zh")

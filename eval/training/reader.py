@@ -26,7 +26,7 @@ _WITHOUT_WRITTEN, _WITHOUT = 0.3, 0.7
 _TIMES = 6  # how often a written question counts
 _FOLDS = 5
 _PASSAGES = 10  # read for each question, a few more than are read for an answer
-_READ = ("antiterror", "cjrc_dev", "squad")
+READ = ("antiterror", "cjrc_dev", "squad")
 
 
 def lists_of(pool: Pool, library: Library) -> Iterator[Listed]:
@@ -122,7 +122,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     written: dict[str, list[Listed]] = {}
     others: list[Listed] = []
     encoder = load_encoder()
-    others_read = (pool for pool in read_sets(options.data) if pool.name in _READ)
+    others_read = (pool for pool in read_sets(options.data) if pool.name in READ)
     for pool in (*read_written(options.data), *others_read):
         with tempfile.TemporaryDirectory() as folder:
             library = pool.library(Path(folder), encoder)

@@ -37,7 +37,7 @@ def choose(reader: Reader, plan: Plan, hits: Sequence[Hit]) -> Chosen:
     """Read the hits, and choose among their sentences."""
     one = plan.wants == "answer"
     question = reader.question(plan.question, plan.query)
-    ranked = reader.rank(question, hits, PASSAGES_READ if one else len(hits))
+    ranked = reader.rank(question, hits, PASSAGES_READ if one else len(hits), again=one)
     if not ranked:
         return Chosen((), 0.0)
     sure = ranked[0].confidence

@@ -10,18 +10,20 @@ from index.library import Library
 from index.matching import Matcher, Question
 from index.records import Hit
 from service.reading.clauses import shorten
+from service.reading.crossing import look_again
 from service.reading.quotes import Draft
 from service.reading.scorer import load_scorer
 from service.reading.signs import signs
 from service.records import Plan
 
 MAX_QUOTES = 3
-PASSAGES_READ = 8
+# Passages read, the encoder's nearest among them (docs/retrieval.md).
+PASSAGES_READ, NEAREST_READ = 9, 4
 # A second sentence stands beside the first from this share of its confidence on, if it holds this
 # share of the question that the first lacks.
 _FURTHER, _GAIN = 0.8, 0.1
 # From where on an answer is given (docs/retrieval.md).
-THRESHOLD = 0.24
+THRESHOLD = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +58,29 @@ class Reader:
         return self._matcher.question(text, query)
 
     def rank(
-        self, question: Question, hits: Sequence[Hit], n: int = PASSAGES_READ
+        self, question: Question, hits: Sequence[Hit], n: int = PASSAGES_READ, again: bool = True
     ) -> list[Reading]:
-        """Every sentence of the first `n` hits, the best answer first."""
+        """Every sentence of the first `n` hits, the best answer first.
+
+        With `again` the cross-encoder reads those that may be the best.
+        """
         places, table = signs(question, hits[:n], self._matcher, self._library.encoder)
         if not places:
             return []
         scorer = load_scorer()
         logits = scorer.logits(table)
+        if again:
+            sure = look_again(question.query, places, logits, scorer)
+        else:
+            sure = [scorer.confidence(float(logit)) for logit in logits]
         order = sorted(
             range(len(places)),
-            key=lambda i: (-logits[i], places[i].hit.article.id, places[i].start),
+            key=lambda i: (-sure[i], -logits[i], places[i].hit.article.id, places[i].start),
         )
-        sure = [scorer.confidence(float(logits[i])) for i in order]
+        best = sure[order[0]]
         return [
-            Reading(p.hit, p.start, p.end, confidence, _held(question, p, confidence, sure[0]))
-            for p, confidence in zip((places[i] for i in order), sure, strict=True)
+            Reading(p.hit, p.start, p.end, confidence, _held(question, p, confidence, best))
+            for p, confidence in ((places[i], sure[i]) for i in order)
         ]
 
     def first(self, question: Question, ranked: Sequence[Reading]) -> list[Reading]:

@@ -1,0 +1,328 @@
+"""Train the cross-encoder: `python -m eval.training.cross --data FOLDER [--out FOLDER]`.
+
+It learns on the sentences that the search finds and the reader puts first, so both are trained
+before. About half an hour on two idle cores that multiply in bfloat16 (AMX), many on others. The
+state is written down every minute, and `--go-on` takes it up again; `--minutes` ends the training.
+"""
+
+import argparse
+import json
+import math
+import os
+import random
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from embed.cross import BEFORE_CHARS, CROSS_FOLDER, Candidate, CrossCutter, Ids, pad
+from embed.load import load_encoder
+from embed.protocol import Encoder
+from embed.sources import TEXT_SOURCES, read_texts
+from embed.written import EVERYDAY, lines_of
+from eval.training.crossnet import CrossNet, begin, export, make_tokenizer
+from eval.training.pools import MORE, WRITTEN, Pool, read_sets, read_written
+from eval.training.pretrained import Pretrained, find_pretrained, read_pretrained
+from eval.training.reader import READ
+from index.search import Searcher
+from index.sentences import split_sentences
+from service.reading.crossing import candidates
+from service.reading.scorer import load_scorer
+from service.reading.signs import signs
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Of the training; `sizes` are token lengths with the questions that a batch of them has."""
+
+    layers: int = 6
+    candidates: int = 5
+    hardest: int = 8
+    without: float = 0.2
+    everyday: float = 0.5
+    passes: float = 1.0
+    learning_rate: float = 1.5e-4
+    warm: float = 0.06
+    decay: float = 0.01
+    sizes: tuple[tuple[int, int], ...] = ((64, 26), (96, 17), (128, 13), (180, 9))
+    seed: int = 0
+
+
+SETTINGS = Settings()
+_PASSAGES = 10
+_NEGATIVES = 6  # sentences beside the one that answers an everyday question
+_SHORT = 8  # characters of what is no sentence to choose
+_FIRST_CHARS = 3000  # of a document that an everyday question is about
+_SAMPLE, _SAMPLE_CHARS, _SEEN = 6, 2000, 12  # every sixth text counts the tokens to keep
+_LOW = -1e4
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A candidate as tokens, where its sentence begins, and whether it answers."""
+
+    tokens: Ids
+    start: int
+    answers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question's candidates, the reader's best first; `found` where a search found them."""
+
+    reads: tuple[Read, ...]
+    found: bool
+
+
+def found_examples(pool: Pool, encoder: Encoder, cutter: CrossCutter) -> Iterator[Example]:
+    """The sentences that the reader puts first for each question, and those that answer it."""
+    scorer = load_scorer()
+    with tempfile.TemporaryDirectory() as folder:
+        library = pool.library(Path(folder), encoder)
+        searcher = Searcher(library)
+        for asked in pool.questions:
+            hits = searcher.search(asked.text, _PASSAGES)
+            places, table = signs(
+                searcher.matcher.question(asked.text), hits, searcher.matcher, encoder
+            )
+            if not places:
+                continue
+            answers = [asked.is_answered(p.hit.article.no - 1, p.start, p.end) for p in places]
+            best = np.argsort(-scorer.logits(table), kind="stable")
+            order = [i for n, i in enumerate(best) if n < SETTINGS.hardest or answers[i]]
+            rows = cutter.cut(asked.text, candidates([places[i] for i in order]))
+            yield _example(rows, [answers[i] for i in order], found=True)
+        library.close()
+
+
+def everyday_examples(data: Path, cutter: CrossCutter, seed: int) -> Iterator[Example]:
+    """Questions in everyday words, with the sentences around the one that answers."""
+    rng = random.Random(seed)
+    for line in EVERYDAY.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        lines = lines_of(data / row["file"])
+        text = lines[row["line"]][:_FIRST_CHARS]
+        spans = split_sentences(text)
+        inside = [s < row["end"] and row["start"] < e for s, e in spans]
+        right = [_candidate(text, *span) for span, yes in zip(spans, inside, strict=True) if yes]
+        wrong = [
+            _candidate(text, s, e)
+            for (s, e), yes in zip(spans, inside, strict=True)
+            if not yes and e - s > _SHORT
+        ]
+        if not right:
+            continue
+        rng.shuffle(wrong)
+        wrong = wrong[:_NEGATIVES]
+        while len(wrong) < _NEGATIVES:
+            other = rng.choice(lines)[: _FIRST_CHARS // 2]
+            if spans := [(s, e) for s, e in split_sentences(other) if e - s > _SHORT]:
+                wrong.append(_candidate(other, *rng.choice(spans)))
+        for question in row["questions"]:
+            chosen = [*right[:2], *wrong]
+            answers = [n < len(right[:2]) for n in range(len(chosen))]
+            yield _example(cutter.cut(question, chosen), answers, found=False)
+
+
+def _candidate(text: str, start: int, end: int) -> Candidate:
+    return Candidate("", text[max(0, start - BEFORE_CHARS) : start], text[start:end])
+
+
+def _example(rows: Sequence[tuple[Ids, int]], answers: Sequence[bool], found: bool) -> Example:
+    pairs = zip(rows, answers, strict=True)
+    return Example(tuple(Read(ids, start, yes) for (ids, start), yes in pairs), found)
+
+
+def pick(example: Example, settings: Settings, rng: random.Random) -> list[Read]:
+    """The candidates of one pass: one that answers, mostly, and some of the hardest others."""
+    right = [read for read in example.reads if read.answers]
+    wrong = [read for read in example.reads if not read.answers][: settings.hardest]
+    if example.found and right and rng.random() < settings.without:
+        right = []
+    wanted = settings.candidates - bool(right)
+    chosen = rng.sample(right, 1) if right else []
+    return chosen + rng.sample(wrong, min(wanted, len(wrong)))
+
+
+def batches(
+    examples: Iterable[Example], settings: Settings, rng: random.Random
+) -> Iterator[list[list[Read]]]:
+    """One pass: questions of like length together; what fills no batch waits for the next."""
+    waiting: dict[int, list[list[Read]]] = {size: [] for size, _ in settings.sizes}
+    for example in examples:
+        chosen = pick(example, settings, rng)
+        longest = max((len(read.tokens) for read in chosen), default=0)
+        for size, count in settings.sizes:
+            if 0 < longest <= size:
+                waiting[size].append(chosen)
+                if len(waiting[size]) == count:
+                    yield waiting[size]
+                    waiting[size] = []
+                break
+
+
+def loss_of(net: CrossNet, batch: Sequence[Sequence[Read]], settings: Settings) -> torch.Tensor:
+    """Cross entropy over each question's candidates and "none of them", whose score is 0."""
+    rows = [(read.tokens, read.start) for chosen in batch for read in chosen]
+    longest = max(len(ids) for ids, _ in rows)
+    # A few lengths only: for each new one, products would be compiled anew.
+    size = next((size for size, _ in settings.sizes if size >= longest), longest)
+    tokens, part = (torch.from_numpy(each) for each in pad(rows, size))
+    with torch.autocast("cpu", torch.bfloat16):
+        found = net(tokens, part).float()
+    most = settings.candidates
+    scores = torch.full((len(batch), most + 1), _LOW)
+    scores[:, most] = 0
+    right = torch.full((len(batch), most + 1), -torch.inf)
+    at = 0
+    for row, chosen in enumerate(batch):
+        scores[row, : len(chosen)] = found[at : at + len(chosen)]
+        at += len(chosen)
+        for column, read in enumerate(chosen):
+            if read.answers:
+                right[row, column] = 0
+        if not any(read.answers for read in chosen):
+            right[row, most] = 0
+    return -torch.logsumexp(torch.log_softmax(scores, 1) + right, 1).mean()
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """How many questions were seen, and the mean loss of the last hundred steps."""
+
+    questions: int
+    loss: float
+
+
+def train(
+    net: CrossNet,
+    found: Sequence[Example],
+    everyday: Sequence[Example],
+    minutes: float = math.inf,
+    keep: Callable[[int], None] = lambda questions: None,
+) -> Learned:
+    """Train for the settings' passes, or for so many minutes; the rate falls to nothing by then.
+
+    `keep` is called every minute with the number of questions seen.
+    """
+    settings = SETTINGS
+    rng = random.Random(settings.seed)
+    own = [parameter for parameter in net.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(own, weight_decay=settings.decay, fused=True)
+    total = int(settings.passes * len(_one_pass(found, everyday, settings, rng)))
+    losses: list[float] = []
+    net.train()
+    torch.set_num_threads(os.cpu_count() or 1)  # the search has told OpenMP to use one
+    began = done = perf_counter()
+    seen = 0
+    while seen < total:
+        for batch in batches(_one_pass(found, everyday, settings, rng), settings, rng):
+            warm = min(1, seen / (settings.warm * total) + 0.01)
+            left = 1 - max(seen / total, (perf_counter() - began) / 60 / minutes)
+            rate = settings.learning_rate * warm * max(left, 0.02)
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            loss = loss_of(net, batch, settings)
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(own, 1.0)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            seen += len(batch)
+            losses = [*losses[-99:], loss.item()]
+            if perf_counter() - done > 60:
+                done = perf_counter()
+                keep(seen)
+                sys.stderr.write(
+                    f"{seen} of {total} questions, {(done - began) / 60:.0f} min,"
+                    f" loss {np.mean(losses):.3f}\n"
+                )
+            if seen >= total or left <= 0:
+                return Learned(seen, float(np.mean(losses)))
+    return Learned(seen, float(np.mean(losses)))
+
+
+def _one_pass(
+    found: Sequence[Example], everyday: Sequence[Example], settings: Settings, rng: random.Random
+) -> list[Example]:
+    chosen = [*found, *rng.sample(everyday, int(settings.everyday * len(everyday)))]
+    rng.shuffle(chosen)
+    return chosen
+
+
+def _found(data: Path, encoder: Encoder, cutter: CrossCutter) -> Iterator[Example]:
+    """The written questions, and those of the reading-comprehension sets."""
+    for path in (WRITTEN, MORE):
+        for pool in read_written(data, path=path):
+            yield from found_examples(pool, encoder, cutter)
+    for pool in read_sets(data):
+        for each in found_examples(pool, encoder, cutter) if pool.name in READ else ():
+            # An answer that the search missed teaches refusal only where no other is known to be.
+            if any(read.answers for read in each.reads):
+                yield each
+
+
+def kept_tokens(start: Pretrained, data: Path) -> list[int]:
+    """The tokens that the training texts have often enough, the first four always."""
+    cutter = make_tokenizer(start, range(len(start.pieces)))
+    seen: Counter[int] = Counter()
+    for source in TEXT_SOURCES:
+        texts = [text[:_SAMPLE_CHARS] for text in read_texts(data, source)[::_SAMPLE]]
+        for encoding in cutter.encode_batch_fast(texts):
+            seen.update(encoding.ids)
+    # A character seen twice may be a name's.
+    least = {token: 2 if len(start.pieces[token]) == 1 else _SEEN for token in seen}
+    return [0, 1, 2, 3, *sorted(t for t, count in seen.items() if t > 3 and count >= least[t])]
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Train, export, and write the settings down."""
+    parser = argparse.ArgumentParser(prog="python -m eval.training.cross", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder above mrc/ and text/")
+    parser.add_argument("--out", type=Path, default=CROSS_FOLDER)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="of training, at most")
+    parser.add_argument(
+        "--state", type=Path, default=Path("cross.state"), help="unfinished weights"
+    )
+    parser.add_argument("--go-on", action="store_true", help="go on from the state")
+    options = parser.parse_args(argv)
+    began = perf_counter()
+    torch.manual_seed(SETTINGS.seed)
+    start = read_pretrained(find_pretrained())
+    kept = kept_tokens(start, options.data)
+    tokenizer = make_tokenizer(start, kept)
+    cutter = CrossCutter(Tokenizer.from_str(tokenizer.to_str()))
+    encoder = load_encoder()
+    found = list(_found(options.data, encoder, cutter))
+    everyday = list(everyday_examples(options.data, cutter, SETTINGS.seed))
+    net = begin(start, kept, SETTINGS.layers)
+    before = 0
+    if options.go_on:
+        state = torch.load(options.state)
+        net.load_state_dict(state["weights"])
+        before = int(state["questions"])
+
+    def write(seen: int) -> None:
+        torch.save({"weights": net.state_dict(), "questions": before + seen}, options.state)
+
+    learned = train(net, found, everyday, options.minutes, write)
+    write(learned.questions)
+    export(net, tokenizer, options.out)
+    record = {
+        "settings": asdict(SETTINGS), "tokens": len(kept), "found": len(found),
+        "everyday": len(everyday), "questions": before + learned.questions,
+        "loss": round(learned.loss, 4),
+        "seconds": round(perf_counter() - began),
+    }  # fmt: skip
+    text = json.dumps(record, indent=2) + "\n"
+    (options.out / "training.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""A second look at the likeliest sentences: the cross-encoder reads each with the question.
+
+Reading takes milliseconds a sentence, so it goes on only until the best one has been read.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embed.cross import BEFORE_CHARS, Candidate, CrossEncoder, load_cross
+from index.errors import WenceError
+from index.kept import Kept
+from service.reading.quotes import Draft
+from service.reading.scorer import Scorer
+
+MODEL = Path(__file__).parent / "models" / "blend.json"
+# Sentences read at once, and at most.
+AT_ONCE, AT_MOST = 3, 9
+
+Floats = NDArray[np.float32]
+# By model, question and sentence: the same question is asked again, by others or with other limits.
+_SCORES: Kept[tuple[CrossEncoder, str, Candidate], float] = Kept(2000)
+
+
+class BlendError(WenceError):
+    """A blend that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """What the two models' logits count for in the log odds that a sentence answers."""
+
+    signs: float
+    cross: float
+    intercept: float
+
+    def confidence(self, signs: float, cross: float) -> float:
+        """The probability that a sentence answers, calibrated on questions set aside."""
+        odds = self.signs * signs + self.cross * cross + self.intercept
+        return float(1 / (1 + np.exp(-odds)))
+
+
+@cache
+def load_blend(path: Path = MODEL) -> Blend:
+    """The blend that ships; raise `BlendError` where the file is missing or damaged."""
+    try:
+        row = json.loads(path.read_text(encoding="utf-8"))
+        return Blend(float(row["signs"]), float(row["cross"]), float(row["intercept"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BlendError(
+            f"{path}: no readable blend ({error!r}); install Wence again, or fit it with "
+            "`python -m eval.training.blend --data FOLDER`"
+        ) from error
+
+
+def candidates(places: Sequence[Draft]) -> list[Candidate]:
+    """The sentences as the cross-encoder reads them, each below its title and behind its text."""
+    return [
+        Candidate(
+            place.hit.article.title,
+            place.hit.article.text[max(0, place.start - BEFORE_CHARS) : place.start],
+            place.quote,
+        )
+        for place in places
+    ]
+
+
+def look_again(
+    question: str, places: Sequence[Draft], logits: Floats, scorer: Scorer
+) -> list[float]:
+    """How likely each sentence answers, `logits` saying what its signs tell.
+
+    The best are read until none that has not been read is likelier than the best that has.
+    """
+    sure = [scorer.confidence(float(logit)) for logit in logits]
+    waiting = sorted(range(len(places)), key=lambda i: (-logits[i], i))
+    blend, cross = load_blend(), load_cross()
+    read: list[int] = []
+    while waiting and len(read) < AT_MOST:
+        if read and sure[waiting[0]] <= max(sure[i] for i in read):
+            break
+        now, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
+        scores = _scores(cross, question, candidates([places[i] for i in now]))
+        for i, score in zip(now, scores, strict=True):
+            sure[i] = blend.confidence(float(logits[i]), score)
+        read += now
+    most = max((sure[i] for i in read), default=1.0)
+    for i in waiting:
+        sure[i] = min(sure[i], most)
+    return sure
+
+
+def _scores(cross: CrossEncoder, question: str, read: Sequence[Candidate]) -> list[float]:
+    """The cross-encoder's scores; what was read lately is not read again."""
+    keys = [(cross, question, each) for each in read]
+    found = {key: score for key in keys if (score := _SCORES.get(key)) is not None}
+    new = [key for key in dict.fromkeys(keys) if key not in found]
+    scores = cross.score(question, [each for _, _, each in new])
+    made = {key: float(score) for key, score in zip(new, scores, strict=True)}
+    _SCORES.put(made)
+    return [(found | made)[key] for key in keys]

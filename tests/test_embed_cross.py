@@ -1,0 +1,173 @@
+"""The embedded cross-encoder: what it reads of a pair, and what it makes of it."""
+
+import time
+from pathlib import Path
+from shutil import copytree
+
+import numpy as np
+import pytest
+import torch
+from tokenizers import Tokenizer
+
+from embed import cross
+from embed.cross import CROSS_FOLDER, PADDING, Candidate, CrossCutter, CrossEncoder, load_cross, pad
+from embed.errors import EncoderError
+from eval.training.crossnet import CrossNet, begin, export, make_tokenizer
+from tests.crossmodels import LAYERS, PIECES, make_pretrained
+
+QUESTION = "岚湾港开行多少班列"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("cross")
+    export(_net(), make_tokenizer(make_pretrained(), range(len(PIECES))), made)
+    return made
+
+
+def _net() -> CrossNet:
+    torch.manual_seed(3)
+    net = begin(make_pretrained(), range(len(PIECES)), LAYERS)
+    net.eval()
+    return net
+
+
+@pytest.fixture(scope="module")
+def cutter(folder: Path) -> CrossCutter:
+    return CrossCutter(Tokenizer.from_file(str(folder / "tokenizer.json")))
+
+
+def pieces(cutter: CrossCutter, question: str, candidate: Candidate) -> tuple[list[str], list[str]]:
+    """The tokens before the sentence, and those from it on."""
+    ((ids, start),) = cutter.cut(question, [candidate])
+    found = [PIECES[i] for i in ids]
+    return found[:start], found[start:]
+
+
+# -- what is read ----------------------------------------------------------------------------------
+
+
+def test_a_sentence_stands_behind_question_title_and_text(cutter: CrossCutter) -> None:
+    before, sentence = pieces(cutter, "多少", Candidate("班列", "开行", "1０列"))
+    assert before == ["<s>", "▁", "多", "少", "</s>", "▁", "班列", "</s>", "▁", "开", "行", "</s>"]
+    assert sentence == ["▁", "1", "0", "列", "</s>"]
+
+
+def test_no_title_and_nothing_before_leave_no_gap_but_one(cutter: CrossCutter) -> None:
+    before, _ = pieces(cutter, "多少", Candidate("", "", "10列"))
+    assert before == ["<s>", "▁", "多", "少", "</s>", "</s>"]
+
+
+def test_long_parts_are_cut_and_of_what_stands_before_the_end_is_read(cutter: CrossCutter) -> None:
+    long = Candidate("港" * 300, "湾" * 300 + "岚", "列" * 300)
+    before, sentence = pieces(cutter, "口" * 300, long)
+    assert (before.count("口"), before.count("港"), before.count("湾")) == (39, 15, 31)
+    assert before[-2:] == ["岚", "</s>"]
+    assert sentence.count("列") == 87
+    assert len(before) + len(sentence) <= 181
+
+
+def test_rows_are_padded_to_the_longest() -> None:
+    one, two = np.asarray([5, 6, 7]), np.asarray([5, 6, 7, 8, 9])
+    tokens, part = pad([(one, 2), (two, 1)])
+    assert tokens.tolist() == [[5, 6, 7, PADDING, PADDING], [5, 6, 7, 8, 9]]
+    assert part.tolist() == [[0, 0, 1, 0, 0], [0, 1, 1, 1, 1]]
+    assert pad([(one, 2)])[0].shape == (1, 3)
+    wider, part = pad([(one, 2), (two, 1)], 7)
+    assert wider.tolist() == [[5, 6, 7, *[PADDING] * 4], [5, 6, 7, 8, 9, PADDING, PADDING]]
+    assert part.sum() == 5
+
+
+# -- what it makes of it ---------------------------------------------------------------------------
+
+
+CANDIDATES = [
+    Candidate("班列", "港口开工。", "岚湾港开行班列10列。"),
+    Candidate("", "", "项目投资3亿元，由合作社承担的渔港码头在5月开工。"),
+    Candidate("投资", "", "镇"),
+]
+
+
+def test_eight_bits_tell_what_the_whole_model_does(folder: Path, cutter: CrossCutter) -> None:
+    tokens, part = pad(cutter.cut(QUESTION, CANDIDATES))
+    with torch.no_grad():
+        whole = _net()(torch.from_numpy(tokens), torch.from_numpy(part)).numpy()
+    found = CrossEncoder(folder).score(QUESTION, CANDIDATES)
+    assert found.shape == (3,)
+    assert found.dtype == np.float32
+    assert len(set(whole.round(4).tolist())) == 3
+    assert found == pytest.approx(whole, abs=0.05 * float(np.ptp(whole)) + 0.02)
+
+
+def test_what_a_sentence_is_padded_with_changes_little(folder: Path) -> None:
+    model = CrossEncoder(folder)
+    alone = [float(model.score(QUESTION, [candidate])[0]) for candidate in CANDIDATES]
+    assert model.score(QUESTION, CANDIDATES) == pytest.approx(alone, abs=0.02)
+
+
+def test_nothing_is_scored_without_a_sentence(folder: Path) -> None:
+    assert CrossEncoder(folder).score(QUESTION, []).shape == (0,)
+    assert CrossEncoder(folder).score("", [Candidate("", "", "")]).shape == (1,)
+
+
+def test_the_embedded_model_tells_an_answer_from_what_has_the_same_words() -> None:
+    model = load_cross()
+    asked = "云港镇刚毕业的大学生找工作有什么帮助？"
+    sentences = (
+        "云港镇对应届高校毕业生给予每人三千元就业补贴，并提供免费职业培训。",
+        "云港镇的大学生志愿者上周在码头清理了垃圾。",
+        "云港镇今年新建了两座渔港码头。",
+    )
+    found = model.score(asked, [Candidate("", "", sentence) for sentence in sentences])
+    assert found.argmax() == 0
+    assert found[0] > found[1:].max() + 0.5
+    assert load_cross() is model
+
+
+def test_the_embedded_model_is_small_enough_to_ship() -> None:
+    assert sum(file.stat().st_size for file in CROSS_FOLDER.iterdir()) < 20_000_000
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+@pytest.mark.parametrize("damage", ["missing", "cut"])
+def test_a_damaged_folder_is_told_with_the_remedy(
+    folder: Path, tmp_path: Path, name: str, damage: str
+) -> None:
+    broken = Path(copytree(folder, tmp_path / "broken"))
+    content = (broken / name).read_bytes()
+    (broken / name).unlink()
+    if damage == "cut":
+        (broken / name).write_bytes(content[: len(content) // 2])
+    with pytest.raises(EncoderError, match=r"broken: not a readable cross-encoder .*install Wence"):
+        CrossEncoder(broken)
+
+
+def test_the_model_is_read_once_for_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+
+    class Slow:
+        def __init__(self) -> None:
+            time.sleep(0.05)
+            made.append(self)
+
+    monkeypatch.setattr(cross, "CrossEncoder", Slow)
+    cross._load.cache_clear()
+    try:
+        cross.load_ahead()
+        assert [load_cross()] == made
+        assert [load_cross()] == made
+    finally:
+        cross._load.cache_clear()
+
+
+def test_what_fails_ahead_is_told_when_the_model_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail() -> CrossEncoder:
+        raise EncoderError("broken")
+
+    monkeypatch.setattr(cross, "CrossEncoder", fail)
+    cross._load.cache_clear()
+    cross.load_ahead()
+    with pytest.raises(EncoderError, match="broken"):
+        load_cross()

@@ -1,0 +1,300 @@
+"""Training of the cross-encoder: what it learns from, that it learns, and what is saved."""
+
+import json
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from tokenizers import Tokenizer
+
+from embed import written
+from embed.cross import Candidate, CrossCutter, CrossEncoder, pad
+from embed.load import load_encoder
+from embed.sources import Source
+from eval.training import blend, cross, pools
+from eval.training.blend import fit
+from eval.training.cross import (
+    Example,
+    Read,
+    Settings,
+    batches,
+    everyday_examples,
+    found_examples,
+    kept_tokens,
+    loss_of,
+    pick,
+)  # fmt: skip
+from eval.training.crossnet import CrossNet, begin, make_tokenizer
+from eval.training.listwise import Listed
+from eval.training.pools import read_written
+from service.reading.crossing import load_blend
+from tests.crossmodels import LAYERS, PIECES, make_pretrained
+from tests.trainingdata import NEWS, TOWNS, document, invested, write_data, write_questions
+
+SMALL = Settings(
+    layers=LAYERS, candidates=3, hardest=4, passes=30, learning_rate=3e-3, sizes=((80, 4), (181, 2))
+)
+
+
+@pytest.fixture
+def cutter() -> CrossCutter:
+    tokenizer = make_tokenizer(make_pretrained(), range(len(PIECES)))
+    return CrossCutter(Tokenizer.from_str(tokenizer.to_str()))
+
+
+def read(length: int, answers: bool) -> Read:
+    return Read(np.full(length, 7), 2, answers)
+
+
+def example(*answers: bool, found: bool = True, length: int = 10) -> Example:
+    return Example(tuple(read(length + n, yes) for n, yes in enumerate(answers)), found)
+
+
+# -- what is learned from --------------------------------------------------------------------------
+
+
+def test_one_answer_is_picked_with_the_hardest_of_the_others() -> None:
+    asked = example(False, True, False, False, True, False, False, False)
+    rng = random.Random(1)
+    picked = [pick(asked, replace(SMALL, without=0.0), rng) for _ in range(200)]
+    assert {len(chosen) for chosen in picked} == {3}
+    assert {sum(one.answers for one in chosen) for chosen in picked} == {1}
+    seen = {len(one.tokens) for chosen in picked for one in chosen}
+    assert seen == {10, 11, 12, 13, 14, 15}  # of six that do not answer the first four, and both
+
+
+def test_some_questions_are_asked_without_their_answer_if_a_search_found_the_others() -> None:
+    rng = random.Random(1)
+    for found, share in ((True, 0.3), (False, 0.0)):
+        settings = replace(SMALL, without=0.3)
+        picked = [pick(example(True, False, False, found=found), settings, rng) for _ in range(500)]
+        without = [not any(one.answers for one in chosen) for chosen in picked]
+        assert sum(without) / 500 == pytest.approx(share, abs=0.06)
+
+
+def test_a_near_miss_has_no_answer_to_pick() -> None:
+    chosen = pick(example(False, False, False, False), SMALL, random.Random(0))
+    assert len(chosen) == 3
+    assert not any(one.answers for one in chosen)
+
+
+def test_questions_of_like_length_share_a_batch() -> None:
+    examples = [example(True, False, length=60) for _ in range(9)]
+    examples += [example(True, False, length=100) for _ in range(5)]
+    examples += [example(True, False, length=300), Example((), True)]
+    random.Random(0).shuffle(examples)
+    made = list(batches(examples, SMALL, random.Random(0)))
+    lengths = [max(len(one.tokens) for chosen in batch for one in chosen) for batch in made]
+    assert sorted(map(len, made)) == [2, 2, 4, 4]
+    assert sorted(length > 80 for length in lengths) == [False, False, True, True]
+
+
+def test_the_readers_best_sentences_are_read_and_those_that_answer(
+    tmp_path: Path, cutter: CrossCutter
+) -> None:
+    data = write_data(tmp_path / "data")
+    pool = next(read_written(data, path=write_questions(tmp_path / "questions.jsonl")))
+    found = list(found_examples(pool, load_encoder(), cutter))
+    assert len(found) == len(pool.questions)
+    for asked, made in zip(pool.questions, found, strict=True):
+        assert made.found
+        assert len(made.reads) >= cross.SETTINGS.hardest
+        assert any(one.answers for one in made.reads) == bool(asked.sentences)
+
+
+def test_everyday_questions_come_with_the_sentences_around_the_answer(
+    tmp_path: Path, cutter: CrossCutter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = write_data(tmp_path / "data")
+    start, end = invested(TOWNS[0], 2)
+    row = {"file": NEWS, "line": 0, "start": start, "end": end, "questions": ["花了多少", "钱"]}
+    everyday = tmp_path / "everyday.jsonl"
+    everyday.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    monkeypatch.setattr(cross, "EVERYDAY", everyday)
+    made = list(everyday_examples(data, cutter, 0))
+    assert [each.found for each in made] == [False, False]
+    text = document(TOWNS[0], 2)
+    right = cutter.cut("钱", [Candidate("", text[:start], text[start:end])])[0]
+    for each in made:
+        assert [one.answers for one in each.reads] == [True] + [False] * 6
+    assert made[1].reads[0].tokens.tolist() == right[0].tolist()
+    assert made[1].reads[0].start == right[1]
+
+
+def test_tokens_that_the_texts_have_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = write_data(tmp_path / "data")
+    monkeypatch.setattr(cross, "TEXT_SOURCES", (Source(NEWS, "none", "news"),))
+    kept = kept_tokens(make_pretrained(), data)
+    assert kept[:4] == [0, 1, 2, 3]
+    assert kept == sorted(set(kept))
+    pieces = {PIECES[token] for token in kept}
+    assert {"▁", "项", "渔"} <= pieces
+    assert not {"班列", "投资"} & pieces  # no text tells of the one, too few of the other
+
+
+# -- that it is learned ----------------------------------------------------------------------------
+
+
+def test_the_loss_is_the_cross_entropy_by_hand() -> None:
+    class Lengths(torch.nn.Module):
+        """Half a point for each token."""
+
+        def forward(self, tokens: torch.Tensor, part: torch.Tensor) -> torch.Tensor:
+            return (tokens == 7).sum(1) / 2
+
+    net = Lengths()
+    batch = [[read(2, True), read(4, False)], [read(2, False)]]
+    # Scores 1 and 2 beside 0, of which the first is right; then 1 beside 0, where 0 is right.
+    first = -math.log(math.e / (math.e + math.e**2 + 1))
+    second = -math.log(1 / (math.e + 1))
+    loss = loss_of(net, batch, SMALL)  # type: ignore[arg-type]
+    assert float(loss) == pytest.approx((first + second) / 2, abs=1e-3)
+
+
+def test_it_learns_which_sentence_answers(
+    cutter: CrossCutter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cross, "SETTINGS", SMALL)
+    one, other = "班列开行", "投资项目"
+    examples = [_asked(cutter, "班列", one, other), _asked(cutter, "投资", other, one)]
+    torch.manual_seed(0)
+    threads = torch.get_num_threads()
+    try:
+        net = begin(make_pretrained(), range(len(PIECES)), LAYERS)
+        words = net.words.weight.clone()
+        learned = cross.train(net, examples * 8, [])
+    finally:
+        torch.set_num_threads(threads)
+    assert learned.loss < 0.5 < math.log(4)
+    assert learned.questions == 30 * 16
+    assert torch.equal(net.words.weight, words)  # the words' vectors stay as they came
+    assert _best(net, examples[0]) == _best(net, examples[1]) == 0
+
+
+def test_it_ends_in_time_with_what_it_has(
+    cutter: CrossCutter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cross, "SETTINGS", replace(SMALL, passes=1e6))
+    times = iter([0.0, *(20.0 * n for n in range(100))])  # two looks at the clock in each batch
+    monkeypatch.setattr(cross, "perf_counter", lambda: next(times))
+    kept: list[int] = []
+    threads = torch.get_num_threads()
+    try:
+        net = begin(make_pretrained(), range(len(PIECES)), LAYERS)
+        examples = [_asked(cutter, "班列", "班列开行", "投资项目")] * 8
+        learned = cross.train(net, examples, [], 3.0, kept.append)
+    finally:
+        torch.set_num_threads(threads)
+    assert kept == sorted(set(kept))
+    assert kept
+    assert 0 < learned.questions < 60
+    assert all(count <= learned.questions for count in kept)
+
+
+def _asked(cutter: CrossCutter, question: str, right: str, wrong: str) -> Example:
+    rows = cutter.cut(question, [Candidate("", "", right), Candidate("", "", wrong)])
+    return Example(tuple(Read(t, s, n == 0) for n, (t, s) in enumerate(rows)), True)
+
+
+def _best(net: CrossNet, asked: Example) -> int:
+    tokens, part = pad([(one.tokens, one.start) for one in asked.reads])
+    with torch.no_grad():
+        return int(net.eval()(torch.from_numpy(tokens), torch.from_numpy(part)).argmax())
+
+
+def test_the_command_trains_and_writes_what_the_blend_is_fitted_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = write_data(tmp_path / "data")
+    questions = write_questions(tmp_path / "questions.jsonl")
+    everyday = tmp_path / "everyday.jsonl"
+    everyday.write_text("", encoding="utf-8")
+    monkeypatch.setattr(cross, "SETTINGS", replace(SMALL, passes=0.2))
+    monkeypatch.setattr(cross, "find_pretrained", lambda: Path("none"))
+    monkeypatch.setattr(cross, "read_pretrained", lambda file: make_pretrained())
+    monkeypatch.setattr(cross, "TEXT_SOURCES", (Source(NEWS, "none", "news"),))
+    monkeypatch.setattr(cross, "EVERYDAY", everyday)
+    monkeypatch.setattr(cross, "WRITTEN", questions)
+    monkeypatch.setattr(cross, "MORE", questions)
+    written.lines_of.cache_clear()
+    out = tmp_path / "model"
+    threads = torch.get_num_threads()
+    try:
+        state = tmp_path / "state"
+        arguments = ["--data", str(data), "--out", str(out), "--state", str(state)]
+        cross.main(arguments)
+        first = json.loads((out / "training.json").read_text(encoding="utf-8"))
+        cross.main([*arguments, "--go-on"])
+    finally:
+        torch.set_num_threads(threads)
+    record = json.loads((out / "training.json").read_text(encoding="utf-8"))
+    assert record["questions"] == 2 * first["questions"] > 0
+    assert record["found"] > 0
+    assert record["everyday"] == 0
+    assert sorted(file.name for file in out.iterdir()) == [
+        "model.onnx", "tokenizer.json", "training.json",
+    ]  # fmt: skip
+    model = CrossEncoder(out)
+    assert np.isfinite(model.score("投资多少", [Candidate("", "", "项目投资3亿元。")])).all()
+    monkeypatch.setattr(blend, "CALIBRATION", questions)
+    monkeypatch.setattr(blend, "load_cross", lambda: model)
+    file = tmp_path / "blend.json"
+    blend.main(["--data", str(data), "--out", str(file)])
+    assert load_blend(file).signs > 0
+    assert "signs" in capsys.readouterr().err
+
+
+# -- the blend -------------------------------------------------------------------------------------
+
+
+def listed(rows: Sequence[tuple[float, float]], answers: Sequence[bool]) -> Listed:
+    return Listed(np.asarray(rows, np.float32), np.asarray(answers, np.bool_))
+
+
+def test_the_blend_finds_what_each_model_counts_for() -> None:
+    rng = np.random.default_rng(0)
+    lists = []
+    for _ in range(1500):
+        features = rng.standard_normal((5, 2)).astype(np.float32)
+        odds = features @ np.asarray([1.0, 2.0]) + rng.gumbel(size=5)
+        best = int(odds.argmax())
+        none = odds[best] < rng.gumbel() + 1
+        lists.append(Listed(features, np.arange(5) == (-1 if none else best)))
+    found = fit(lists)
+    assert found.cross / found.signs == pytest.approx(2.0, abs=0.3)
+    assert found.signs > 0
+
+
+def test_a_model_that_tells_nothing_counts_for_nothing() -> None:
+    rng = np.random.default_rng(0)
+    lists = []
+    for _ in range(600):
+        features = rng.standard_normal((5, 2)).astype(np.float32)
+        lists.append(Listed(features, features[:, 0] == features[:, 0].max()))
+    found = fit(lists)
+    assert abs(found.cross) < 0.1 * found.signs or found.signs == 0
+
+
+def test_questions_to_calibrate_and_to_measure_on_are_kept_apart() -> None:
+    files = (pools.WRITTEN, pools.MORE, pools.CALIBRATION, pools.HELD_OUT)
+    rows = [
+        [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        for file in files
+    ]
+    assert [len(each) for each in rows] == [6870, 4495, 1248, 1000]
+    documents = [{(row["file"], row["line"]) for row in each} for each in rows]
+    questions = [{row["question"] for row in each} for each in rows]
+    for n in range(4):
+        for other in range(n):
+            assert not documents[n] & documents[other]
+            assert not questions[n] & questions[other]
+    everyday = written.EVERYDAY.read_text(encoding="utf-8").splitlines()
+    trained = {(row["file"], row["line"]) for row in map(json.loads, everyday)}
+    assert not trained & (documents[2] | documents[3])

@@ -1,0 +1,138 @@
+"""The second look: which sentences are read again, and what is made of both models' scores."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from embed.cross import Candidate
+from index.records import Hit, Passage, StoredArticle
+from service.reading import crossing
+from service.reading.crossing import Blend, BlendError, candidates, load_blend, look_again
+from service.reading.quotes import Draft
+from tests.scorers import make_scorer
+
+Floats = NDArray[np.float32]
+SCORER = make_scorer(slope=1.0, intercept=0.0)
+
+
+def drafts(count: int) -> list[Draft]:
+    """One sentence each of an article: 第0句。第1句。..."""
+    sentences = [f"第{n}句。" for n in range(count)]
+    text = "".join(sentences)
+    article = StoredArticle("x/1/1", "x/1", "x", "1", None, "", 1, "题目", text)
+    hit = Hit("x/1/1/1", Passage(text, 0, len(text)), article, 1.0)
+    found, at = [], 0
+    for sentence in sentences:
+        found.append(Draft(hit, at, at + len(sentence)))
+        at += len(sentence)
+    return found
+
+
+class Told:
+    """A cross-encoder that was told its scores, by the number of the sentence."""
+
+    def __init__(self, **scores: float) -> None:
+        self.scores = {int(name[1:]): score for name, score in scores.items()}
+        self.read: list[list[int]] = []
+
+    def score(self, question: str, asked: Sequence[Candidate]) -> Floats:
+        """What it was told."""
+        assert question == "问"
+        numbers = [int(c.sentence.removeprefix("第").removesuffix("句。")) for c in asked]
+        self.read.append(numbers)
+        return np.asarray([self.scores.get(n, -5.0) for n in numbers], np.float32)
+
+
+def look(
+    monkeypatch: pytest.MonkeyPatch, cross: Told, logits: Sequence[float], blend: Blend
+) -> list[float]:
+    monkeypatch.setattr(crossing, "load_cross", lambda: cross)
+    monkeypatch.setattr(crossing, "load_blend", lambda: blend)
+    return look_again("问", drafts(len(logits)), np.asarray(logits, np.float32), SCORER)
+
+
+def sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
+
+
+def test_both_models_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    sure = look(monkeypatch, Told(_0=1.0, _1=3.0), [2.0, 1.0], Blend(0.5, 2.0, -1.0))
+    assert sure == pytest.approx([sigmoid(0.5 * 2 + 2 * 1 - 1), sigmoid(0.5 * 1 + 2 * 3 - 1)])
+
+
+def test_reading_ends_with_the_best_one_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    cross = Told(_3=4.0)
+    logits = [0.0, 1.0, 0.5, 2.0, -1.0, -2.0]
+    sure = look(monkeypatch, cross, logits, Blend(1.0, 1.0, 0.0))
+    assert cross.read == [[3, 1, 2]]
+    assert sure[3] == pytest.approx(sigmoid(6))
+    assert [sure[i] for i in (0, 4, 5)] == pytest.approx([sigmoid(x) for x in (0, -1, -2)])
+
+
+def test_reading_goes_on_while_one_unread_is_likelier(monkeypatch: pytest.MonkeyPatch) -> None:
+    cross = Told(_3=-1.0, _6=1.0)
+    logits = [3.0, 2.9, 2.8, 2.7, 2.6, 2.5, -1.0, -5.0]
+    sure = look(monkeypatch, cross, logits, Blend(1.0, 1.0, 0.0))
+    assert cross.read == [[0, 1, 2], [3, 4, 5]]  # 2.7 - 1 is above all that is left
+    assert max(sure) == sure[3] == pytest.approx(sigmoid(1.7))
+    assert sure[6] == pytest.approx(sigmoid(-1))
+
+
+def test_what_is_not_read_is_no_surer_than_what_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    cross = Told()
+    sure = look(monkeypatch, cross, [3.0] * 20, Blend(1.0, 1.0, 0.0))
+    assert cross.read == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
+    assert sure == pytest.approx([sigmoid(-2)] * 20)
+
+
+def test_equals_are_read_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    cross = Told(_0=9.0)
+    look(monkeypatch, cross, [1.0, 1.0, 1.0, 1.0], Blend(1.0, 1.0, 0.0))
+    assert cross.read == [[0, 1, 2]]
+
+
+def test_what_was_read_lately_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    cross = Told(_0=9.0, _1=8.0)
+    first = look(monkeypatch, cross, [1.0, 0.5, 0.0], Blend(1.0, 1.0, 0.0))
+    again = look(monkeypatch, cross, [1.0, 0.5, 0.0], Blend(1.0, 1.0, 0.0))
+    assert again == first
+    assert [numbers for numbers in cross.read if numbers] == [[0, 1, 2]]
+    other = Told(_0=-9.0)
+    assert look(monkeypatch, other, [1.0], Blend(1.0, 1.0, 0.0)) == pytest.approx([sigmoid(-8)])
+
+
+def test_nothing_is_read_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    cross = Told()
+    assert look(monkeypatch, cross, [], Blend(1.0, 1.0, 0.0)) == []
+    assert cross.read == []
+
+
+def test_a_candidate_has_its_title_and_what_stands_before() -> None:
+    first, _, third = drafts(40)[:2] + drafts(40)[-1:]
+    found = candidates([first, third])
+    assert found[0] == Candidate("题目", "", "第0句。")
+    assert found[1].sentence == "第39句。"
+    assert found[1].before == third.hit.article.text[third.start - 80 : third.start]
+
+
+# -- the blend's file ------------------------------------------------------------------------------
+
+
+def test_the_blend_that_ships_counts_both() -> None:
+    blend = load_blend()
+    assert blend.signs > 0
+    assert blend.cross > 0
+    assert blend.confidence(3.0, 3.0) > 0.5 > blend.confidence(-3.0, -3.0)
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", '{"signs": 1.0}', '{"signs": "x"}'])
+def test_a_damaged_blend_is_told_with_the_remedy(tmp_path: Path, content: str | None) -> None:
+    file = tmp_path / "blend.json"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    with pytest.raises(BlendError, match=r"blend.json: no readable blend .*install Wence again"):
+        load_blend(file)
