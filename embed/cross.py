@@ -28,7 +28,7 @@ Ids = NDArray[np.int64]
 _START, PADDING, _END = 0, 1, 2
 # Tokens read of each part; of what stands before a sentence the last.
 _QUESTION, _TITLE, _BEFORE, _SENTENCE = 40, 16, 32, 88
-BEFORE_CHARS = 80  # enough for its tokens
+_BEFORE_CHARS = 80  # enough for its tokens
 _REMEDY = "install Wence again, or train it with `python -m eval.training.cross --data FOLDER`"
 
 
@@ -39,6 +39,11 @@ class Candidate:
     title: str
     before: str
     sentence: str
+
+    @classmethod
+    def of(cls, title: str, text: str, start: int, end: int) -> "Candidate":
+        """Characters `start` to `end` of an article's text."""
+        return cls(title, text[max(0, start - _BEFORE_CHARS) : start], text[start:end])
 
 
 class CrossCutter:
@@ -53,7 +58,7 @@ class CrossCutter:
         """Each candidate's tokens behind the question's, and where its sentence begins."""
         texts = [question]
         for each in candidates:
-            texts += [each.title, each.before[-BEFORE_CHARS:], each.sentence]
+            texts += [each.title, each.before, each.sentence]
         asked, *rest = (e.ids for e in self._tokenizer.encode_batch_fast(texts))
         head = [_START, *asked[:_QUESTION], _END]
         found = []

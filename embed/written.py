@@ -6,8 +6,10 @@ text of these files is repeated here.
 
 import json
 import lzma
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from embed.errors import EncoderError
 from embed.sources import Pair
@@ -24,14 +26,23 @@ def read_everyday(data: Path) -> list[Pair]:
         EncoderError: a training text is not there, or ends before a place that is named.
     """
     pairs = []
-    for line in EVERYDAY.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row, text in everyday_rows(data):
         start, end = row["start"], row["end"]
-        text = _line_of(data / row["file"], row["line"], end)
         passage = text[max(0, start - _AROUND) : end + _AROUND]
         places = (text[start:end], passage)
         pairs += [Pair(q, places[min(i, 1)]) for i, q in enumerate(row["questions"])]
     return pairs
+
+
+def everyday_rows(data: Path) -> Iterator[tuple[Any, str]]:
+    """Each row with questions, and the whole text that it names a place of.
+
+    Raises:
+        EncoderError: a training text is not there, or ends before a place that is named.
+    """
+    for line in EVERYDAY.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        yield row, _line_of(data / row["file"], row["line"], row["end"])
 
 
 def _line_of(file: Path, line: int, end: int) -> str:

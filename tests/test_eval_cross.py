@@ -115,7 +115,7 @@ def test_everyday_questions_come_with_the_sentences_around_the_answer(
     row = {"file": NEWS, "line": 0, "start": start, "end": end, "questions": ["花了多少", "钱"]}
     everyday = tmp_path / "everyday.jsonl"
     everyday.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
-    monkeypatch.setattr(cross, "EVERYDAY", everyday)
+    monkeypatch.setattr(written, "EVERYDAY", everyday)
     made = list(everyday_examples(data, cutter, 0))
     assert [each.found for each in made] == [False, False]
     text = document(TOWNS[0], 2)
@@ -220,7 +220,7 @@ def test_the_command_trains_and_writes_what_the_blend_is_fitted_on(
     monkeypatch.setattr(cross, "find_pretrained", lambda: Path("none"))
     monkeypatch.setattr(cross, "read_pretrained", lambda file: make_pretrained())
     monkeypatch.setattr(cross, "TEXT_SOURCES", (Source(NEWS, "none", "news"),))
-    monkeypatch.setattr(cross, "EVERYDAY", everyday)
+    monkeypatch.setattr(written, "EVERYDAY", everyday)
     monkeypatch.setattr(cross, "WRITTEN", questions)
     monkeypatch.setattr(cross, "MORE", questions)
     written.lines_of.cache_clear()

@@ -52,7 +52,8 @@ def look(
 ) -> list[float]:
     monkeypatch.setattr(crossing, "load_cross", lambda: cross)
     monkeypatch.setattr(crossing, "load_blend", lambda: blend)
-    return look_again("问", drafts(len(logits)), np.asarray(logits, np.float32), SCORER)
+    alone = [SCORER.confidence(logit) for logit in logits]
+    return look_again("问", drafts(len(logits)), np.asarray(logits, np.float32), alone)
 
 
 def sigmoid(x: float) -> float:

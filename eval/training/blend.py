@@ -7,7 +7,6 @@ right sentence first, then the curve that makes a probability of the sum.
 import argparse
 import json
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -19,12 +18,10 @@ from embed.load import load_encoder
 from embed.protocol import Encoder
 from eval.training.listwise import Listed
 from eval.training.pools import CALIBRATION, Pool, read_written
-from eval.training.reader import calibrate
-from index.search import Searcher
+from eval.training.reader import calibrate, find
 from service.reading.crossing import MODEL, Blend, candidates
 from service.reading.reader import NEAREST_READ, PASSAGES_READ
 from service.reading.scorer import load_scorer
-from service.reading.signs import signs
 
 _BEST = 6  # sentences that the cross-encoder reads of each question
 _STEPS = 60
@@ -33,24 +30,12 @@ _STEPS = 60
 def lists_of(pool: Pool, encoder: Encoder) -> Iterator[Listed]:
     """Both models' logits `(n, 2)` of the sentences that the reader puts first."""
     scorer, cross = load_scorer(), load_cross()
-    with tempfile.TemporaryDirectory() as folder:
-        library = pool.library(Path(folder), encoder)
-        searcher = Searcher(library)
-        for asked in pool.questions:
-            hits = searcher.search(asked.text, PASSAGES_READ, nearest=NEAREST_READ)
-            question = searcher.matcher.question(asked.text)
-            places, table = signs(question, hits, searcher.matcher, encoder)
-            if not places:
-                continue
-            logits = scorer.logits(table)
-            best = [int(i) for i in np.argsort(-logits, kind="stable")[:_BEST]]
-            scores = cross.score(question.query, candidates([places[i] for i in best]))
-            answers = [
-                asked.is_answered(places[i].hit.article.no - 1, places[i].start, places[i].end)
-                for i in best
-            ]
-            yield Listed(np.stack([logits[best], scores], axis=1), np.asarray(answers, np.bool_))
-        library.close()
+    with pool.opened(encoder) as library:
+        for found in find(pool, library, PASSAGES_READ, NEAREST_READ):
+            best = found.best()[:_BEST]
+            logits = scorer.logits(found.listed.features[best])
+            scores = cross.score(found.asked.text, candidates([found.places[i] for i in best]))
+            yield Listed(np.stack([logits, scores], axis=1), found.listed.answers[best])
 
 
 def fit(lists: Sequence[Listed]) -> Blend:

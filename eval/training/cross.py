@@ -6,12 +6,10 @@ state is written down every minute, and `--go-on` takes it up again; `--minutes`
 """
 
 import argparse
-import json
 import math
 import os
 import random
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -22,20 +20,18 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from embed.cross import BEFORE_CHARS, CROSS_FOLDER, Candidate, CrossCutter, Ids, pad
+from embed.cross import CROSS_FOLDER, Candidate, CrossCutter, Ids, pad
 from embed.load import load_encoder
 from embed.protocol import Encoder
 from embed.sources import TEXT_SOURCES, read_texts
-from embed.written import EVERYDAY, lines_of
+from embed.train import write_record
+from embed.written import everyday_rows, lines_of
 from eval.training.crossnet import CrossNet, begin, export, make_tokenizer
 from eval.training.pools import MORE, WRITTEN, Pool, read_sets, read_written
 from eval.training.pretrained import Pretrained, find_pretrained, read_pretrained
-from eval.training.reader import READ
-from index.search import Searcher
+from eval.training.reader import READ, find
 from index.sentences import split_sentences
 from service.reading.crossing import candidates
-from service.reading.scorer import load_scorer
-from service.reading.signs import signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,56 +79,43 @@ class Example:
 
 def found_examples(pool: Pool, encoder: Encoder, cutter: CrossCutter) -> Iterator[Example]:
     """The sentences that the reader puts first for each question, and those that answer it."""
-    scorer = load_scorer()
-    with tempfile.TemporaryDirectory() as folder:
-        library = pool.library(Path(folder), encoder)
-        searcher = Searcher(library)
-        for asked in pool.questions:
-            hits = searcher.search(asked.text, _PASSAGES)
-            places, table = signs(
-                searcher.matcher.question(asked.text), hits, searcher.matcher, encoder
-            )
-            if not places:
-                continue
-            answers = [asked.is_answered(p.hit.article.no - 1, p.start, p.end) for p in places]
-            best = np.argsort(-scorer.logits(table), kind="stable")
-            order = [i for n, i in enumerate(best) if n < SETTINGS.hardest or answers[i]]
-            rows = cutter.cut(asked.text, candidates([places[i] for i in order]))
-            yield _example(rows, [answers[i] for i in order], found=True)
-        library.close()
+    with pool.opened(encoder) as library:
+        for found in find(pool, library):
+            answers = found.listed.answers
+            order = [i for n, i in enumerate(found.best()) if n < SETTINGS.hardest or answers[i]]
+            rows = cutter.cut(found.asked.text, candidates([found.places[i] for i in order]))
+            yield _example(rows, answers[order].tolist(), found=True)
 
 
 def everyday_examples(data: Path, cutter: CrossCutter, seed: int) -> Iterator[Example]:
     """Questions in everyday words, with the sentences around the one that answers."""
     rng = random.Random(seed)
-    for line in EVERYDAY.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        lines = lines_of(data / row["file"])
-        text = lines[row["line"]][:_FIRST_CHARS]
+    for row, whole in everyday_rows(data):
+        text = whole[:_FIRST_CHARS]
         spans = split_sentences(text)
-        inside = [s < row["end"] and row["start"] < e for s, e in spans]
-        right = [_candidate(text, *span) for span, yes in zip(spans, inside, strict=True) if yes]
-        wrong = [
-            _candidate(text, s, e)
-            for (s, e), yes in zip(spans, inside, strict=True)
-            if not yes and e - s > _SHORT
-        ]
+        right = [(s, e) for s, e in spans if s < row["end"] and row["start"] < e][:2]
         if not right:
             continue
+        wrong = [
+            Candidate.of("", text, s, e)
+            for s, e in _choosable(spans)
+            if s >= row["end"] or row["start"] >= e
+        ]
         rng.shuffle(wrong)
         wrong = wrong[:_NEGATIVES]
+        lines = lines_of(data / row["file"])
         while len(wrong) < _NEGATIVES:
             other = rng.choice(lines)[: _FIRST_CHARS // 2]
-            if spans := [(s, e) for s, e in split_sentences(other) if e - s > _SHORT]:
-                wrong.append(_candidate(other, *rng.choice(spans)))
+            if spans := _choosable(split_sentences(other)):
+                wrong.append(Candidate.of("", other, *rng.choice(spans)))
+        chosen = [*(Candidate.of("", text, *span) for span in right), *wrong]
+        answers = [n < len(right) for n in range(len(chosen))]
         for question in row["questions"]:
-            chosen = [*right[:2], *wrong]
-            answers = [n < len(right[:2]) for n in range(len(chosen))]
             yield _example(cutter.cut(question, chosen), answers, found=False)
 
 
-def _candidate(text: str, start: int, end: int) -> Candidate:
-    return Candidate("", text[max(0, start - BEFORE_CHARS) : start], text[start:end])
+def _choosable(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [(start, end) for start, end in spans if end - start > _SHORT]
 
 
 def _example(rows: Sequence[tuple[Ids, int]], answers: Sequence[bool], found: bool) -> Example:
@@ -320,8 +303,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         "loss": round(learned.loss, 4),
         "seconds": round(perf_counter() - began),
     }  # fmt: skip
-    text = json.dumps(record, indent=2) + "\n"
-    (options.out / "training.json").write_text(text, encoding="utf-8")
+    write_record(options.out, record)
 
 
 if __name__ == "__main__":

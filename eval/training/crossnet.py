@@ -59,7 +59,7 @@ class CrossNet(nn.Module):
         """`(pairs, tokens)` ids, and 1 where the sentence stands, to `(pairs,)`."""
         x = self.words(tokens) + self.places.weight[: tokens.shape[1]] + self.parts(part)
         x = self.norm(x)
-        mask = torch.where(tokens == PADDING, _MASKED, 0.0)[:, None, None, :].to(x.dtype)
+        mask = torch.where(tokens == PADDING, _MASKED, 0.0)[:, None, None, :]
         for layer in self.layers:
             x = layer(x, mask)
         x = x.float()

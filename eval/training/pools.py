@@ -9,8 +9,10 @@ import json
 import random
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from embed.protocol import Encoder
@@ -68,6 +70,15 @@ class Pool:
         library = Library(folder, encoder, create=True)
         library.add([Issue("pool", "1", 1, None, "", (), articles)])
         return library
+
+    @contextmanager
+    def opened(self, encoder: Encoder) -> Iterator[Library]:
+        """The same in a folder that goes when it is closed."""
+        with (
+            TemporaryDirectory() as folder,
+            closing(self.library(Path(folder), encoder)) as library,
+        ):
+            yield library
 
 
 def read_sets(data: Path, seed: int = 0) -> Iterator[Pool]:

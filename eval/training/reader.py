@@ -5,18 +5,20 @@ Passages are found by the search as it stands, so the ranker is trained first.
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embed.load import load_encoder
 from eval.training.listwise import Listed, Settings, Trained, train
-from eval.training.pools import Pool, read_sets, read_written
+from eval.training.pools import Asked, Pool, read_sets, read_written
 from index.library import Library
 from index.search import Searcher
-from service.reading.scorer import MODEL, Scorer, save_scorer
+from service.reading.quotes import Draft
+from service.reading.scorer import MODEL, Scorer, load_scorer, save_scorer
 from service.reading.signs import signs
 
 SETTINGS = Settings(hidden=32, epochs=15, learning_rate=0.005, refusing=True)
@@ -29,18 +31,38 @@ _PASSAGES = 10  # read for each question, a few more than are read for an answer
 READ = ("antiterror", "cjrc_dev", "squad")
 
 
-def lists_of(pool: Pool, library: Library) -> Iterator[Listed]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The sentences of a question's passages, one or more, and their signs as a list to learn."""
+
+    asked: Asked
+    places: list[Draft]
+    listed: Listed
+
+    def best(self) -> NDArray[np.intp]:
+        """Their numbers, those first that the reader puts first."""
+        return np.argsort(-load_scorer().logits(self.listed.features), kind="stable")
+
+
+def find(
+    pool: Pool, library: Library, passages: int = _PASSAGES, nearest: int = 0
+) -> Iterator[Found]:
     """The sentences read for each question; a near miss has none that answers."""
     searcher = Searcher(library)
     for asked in pool.questions:
-        hits = searcher.search(asked.text, _PASSAGES)
+        hits = searcher.search(asked.text, passages, nearest=nearest)
         question = searcher.matcher.question(asked.text)
         places, table = signs(question, hits, searcher.matcher, library.encoder)
         answers = np.asarray(
             [asked.is_answered(p.hit.article.no - 1, p.start, p.end) for p in places], np.bool_
         )
-        if len(places):
-            yield Listed(table, answers)
+        if places:
+            yield Found(asked, places, Listed(table, answers))
+
+
+def lists_of(pool: Pool, library: Library) -> Iterator[Listed]:
+    """What `find` finds, to train on."""
+    return (found.listed for found in find(pool, library))
 
 
 def select(lists: Sequence[Listed], written: bool, rng: np.random.Generator) -> list[Listed]:
@@ -124,10 +146,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     encoder = load_encoder()
     others_read = (pool for pool in read_sets(options.data) if pool.name in READ)
     for pool in (*read_written(options.data), *others_read):
-        with tempfile.TemporaryDirectory() as folder:
-            library = pool.library(Path(folder), encoder)
+        with pool.opened(encoder) as library:
             found = list(lists_of(pool, library))
-            library.close()
         sys.stderr.write(f"{pool.name}: {len(found)} questions\n")
         if pool.name.startswith("written"):
             written[pool.name] = found

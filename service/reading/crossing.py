@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from embed.cross import BEFORE_CHARS, Candidate, CrossEncoder, load_cross
+from embed.cross import Candidate, CrossEncoder, load_cross
 from index.errors import WenceError
 from index.kept import Kept
 from service.reading.quotes import Draft
-from service.reading.scorer import Scorer
+from service.reading.scorer import probability
 
 MODEL = Path(__file__).parent / "models" / "blend.json"
 # Sentences read at once, and at most.
@@ -41,8 +41,7 @@ class Blend:
 
     def confidence(self, signs: float, cross: float) -> float:
         """The probability that a sentence answers, calibrated on questions set aside."""
-        odds = self.signs * signs + self.cross * cross + self.intercept
-        return float(1 / (1 + np.exp(-odds)))
+        return probability(self.signs * signs + self.cross * cross + self.intercept)
 
 
 @cache
@@ -60,24 +59,17 @@ def load_blend(path: Path = MODEL) -> Blend:
 
 def candidates(places: Sequence[Draft]) -> list[Candidate]:
     """The sentences as the cross-encoder reads them, each below its title and behind its text."""
-    return [
-        Candidate(
-            place.hit.article.title,
-            place.hit.article.text[max(0, place.start - BEFORE_CHARS) : place.start],
-            place.quote,
-        )
-        for place in places
-    ]
+    return [Candidate.of(p.hit.article.title, p.hit.article.text, p.start, p.end) for p in places]
 
 
 def look_again(
-    question: str, places: Sequence[Draft], logits: Floats, scorer: Scorer
+    question: str, places: Sequence[Draft], logits: Floats, alone: Sequence[float]
 ) -> list[float]:
-    """How likely each sentence answers, `logits` saying what its signs tell.
+    """How likely each sentence answers; by its signs alone, whose `logits` are given, `alone`.
 
     The best are read until none that has not been read is likelier than the best that has.
     """
-    sure = [scorer.confidence(float(logit)) for logit in logits]
+    sure = list(alone)
     waiting = sorted(range(len(places)), key=lambda i: (-logits[i], i))
     blend, cross = load_blend(), load_cross()
     read: list[int] = []

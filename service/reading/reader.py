@@ -69,10 +69,9 @@ class Reader:
             return []
         scorer = load_scorer()
         logits = scorer.logits(table)
+        sure = [scorer.confidence(float(logit)) for logit in logits]
         if again:
-            sure = look_again(question.query, places, logits, scorer)
-        else:
-            sure = [scorer.confidence(float(logit)) for logit in logits]
+            sure = look_again(question.query, places, logits, sure)
         order = sorted(
             range(len(places)),
             key=lambda i: (-sure[i], -logits[i], places[i].hit.article.id, places[i].start),

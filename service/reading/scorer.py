@@ -45,7 +45,12 @@ class Scorer:
 
     def confidence(self, logit: float) -> float:
         """The probability that the sentence answers, calibrated on questions set aside."""
-        return float(1 / (1 + np.exp(-(self.slope * logit + self.intercept))))
+        return probability(self.slope * logit + self.intercept)
+
+
+def probability(log_odds: float) -> float:
+    """The logistic curve."""
+    return float(1 / (1 + np.exp(-log_odds)))
 
 
 @cache
