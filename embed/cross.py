@@ -25,9 +25,12 @@ _LOADING = Lock()
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
-_START, PADDING, _END = 0, 1, 2
-# Tokens read of each part; of what stands before a sentence the last.
-_QUESTION, _TITLE, _BEFORE, _SENTENCE = 40, 16, 32, 88
+PADDING, _START, _END = 0, 101, 102
+# Tokens read of each part, a Chinese character being one; of what stands before the last.
+_QUESTION, _TITLE, _BEFORE, _SENTENCE = 56, 24, 40, 112
+# The model knows letters and figures of half the width alone, but Chinese marks as they are.
+_WIDE = [c for c in map(chr, range(0xFF01, 0xFF5F)) if c.isalnum() or c in "％．＋－／"]
+_NARROW = str.maketrans({c: chr(ord(c) - 0xFEE0) for c in _WIDE})
 _BEFORE_CHARS = 80  # enough for its tokens
 _REMEDY = "install Wence again, or train it with `python -m eval.training.cross --data FOLDER`"
 
@@ -59,6 +62,7 @@ class CrossCutter:
         texts = [question]
         for each in candidates:
             texts += [each.title, each.before, each.sentence]
+        texts = [text.translate(_NARROW) for text in texts]
         asked, *rest = (e.ids for e in self._tokenizer.encode_batch_fast(texts))
         head = [_START, *asked[:_QUESTION], _END]
         found = []

