@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from embed.errors import EncoderError
-from eval.training import held_out
+from eval.training import held_out, thresholds
 from eval.training.held_out import Read, main, read_pool, rows
 from eval.training.pools import HELD_OUT, Asked, read_written
+from eval.training.thresholds import table
 from tests.encoders import HashEncoder
 from tests.trainingdata import write_data, write_questions
 
@@ -72,3 +73,37 @@ def test_the_command_prints_the_measures(
 def test_a_folder_without_the_texts_is_named(tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match="training file not found"):
         main(["--data", str(tmp_path)])
+
+
+# -- thresholds ------------------------------------------------------------------------------------
+
+
+def test_what_a_threshold_answers_and_refuses_by_hand() -> None:
+    found = [
+        _read("factoid", True, 0.9),
+        _read("factoid", False, 0.15),
+        _read("factoid", True, 0.11),
+        _read("near_miss", False, 0.3),
+        _read("near_miss", False, 0.05),
+    ]
+    lines = list(table({"one": found, "none": []}))
+    assert lines[:2] == ["| threshold | one | none |", "|---|---|---|"]
+    assert "| 0.10 | 1.00, 0.50, 0.50 | -, -, - |" in lines
+    assert "| 0.20 | 0.33, 0.50, 0.50 | -, -, - |" in lines
+    assert "| 0.50 | 0.33, 1.00, 0.00 | -, -, - |" in lines
+
+
+def test_question_files_are_read_over_their_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = write_data(tmp_path / "data")
+    monkeypatch.setattr(held_out, "HELD_OUT", write_questions(tmp_path / "questions.jsonl"))
+    monkeypatch.setattr(thresholds, "load_encoder", HashEncoder)
+    samples = Path(__file__).parent.parent / "samples"
+    thresholds.main(["--data", str(data), "--docs", str(samples), str(samples / "questions.jsonl")])
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0] == "| threshold | kept out | questions |"
+    lowest = printed[2].split("|")[3].split(", ")
+    answered, _, wrong = (float(share) for share in lowest)
+    assert answered > 0.8
+    assert wrong < 0.4

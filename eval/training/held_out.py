@@ -7,7 +7,7 @@ the reader is told from chance: the sets over five issues are too small for that
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -16,8 +16,9 @@ from embed.load import load_encoder
 from embed.protocol import Encoder
 from eval.refusal import auroc
 from eval.training.pools import HELD_OUT, Asked, Pool, read_written
+from index.library import Library
 from index.search import Searcher
-from service.reading.reader import NEAREST_READ, THRESHOLD, Reader
+from service.reading.reader import NEAREST_READ, THRESHOLD, Reader, Reading
 
 _FOUND = 20  # passages, of which the reader reads its number
 
@@ -34,16 +35,35 @@ class Read:
 def read_pool(pool: Pool, folder: Path, encoder: Encoder) -> Iterator[Read]:
     """Each question of a pool, asked of its documents."""
     library = pool.library(folder, encoder)
-    searcher = Searcher(library)
-    reader = Reader(library, searcher.matcher)
+    read = best_of(library)
     for asked in pool.questions:
-        hits = searcher.search(asked.text, _FOUND, nearest=NEAREST_READ)
-        best = next(iter(reader.rank(reader.question(asked.text), hits)), None)
+        best = read(asked.text)
         right = best is not None and asked.is_answered(
             best.hit.article.no - 1, best.start, best.end
         )
         yield Read(asked, right, best.confidence if best else 0.0)
     library.close()
+
+
+def best_of(library: Library) -> Callable[[str], Reading | None]:
+    """A question's best sentence in a library, the plan's part of an answer left out."""
+    searcher = Searcher(library)
+    reader = Reader(library, searcher.matcher)
+
+    def read(text: str) -> Reading | None:
+        hits = searcher.search(text, _FOUND, nearest=NEAREST_READ)
+        return next(iter(reader.rank(reader.question(text), hits)), None)
+
+    return read
+
+
+def read_held_out(data: Path, encoder: Encoder) -> list[Read]:
+    """Every question kept out of the training."""
+    found: list[Read] = []
+    for pool in read_written(data, path=HELD_OUT):
+        with tempfile.TemporaryDirectory() as folder:
+            found += read_pool(pool, Path(folder), encoder)
+    return found
 
 
 def rows(found: Sequence[Read]) -> Iterator[tuple[str, float]]:
@@ -65,12 +85,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m eval.training.held_out", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder above text/")
     options = parser.parse_args(argv)
-    encoder = load_encoder()
-    found: list[Read] = []
-    for pool in read_written(options.data, path=HELD_OUT):
-        with tempfile.TemporaryDirectory() as folder:
-            found += read_pool(pool, Path(folder), encoder)
-    for name, value in rows(found):
+    for name, value in rows(read_held_out(options.data, load_encoder())):
         sys.stdout.write(f"{name:60}{value:8.3f}\n")
 
 

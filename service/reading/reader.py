@@ -23,7 +23,7 @@ PASSAGES_READ, NEAREST_READ = 9, 4
 # share of the question that the first lacks.
 _FURTHER, _GAIN = 0.8, 0.1
 # From where on an answer is given (docs/retrieval.md).
-THRESHOLD = 0.2
+THRESHOLD = 0.18
 
 
 @dataclass(frozen=True, slots=True)
