@@ -25,7 +25,7 @@ def test_every_question_kept_out_names_its_answer_or_has_none() -> None:
 def test_each_question_is_read_once(tmp_path: Path) -> None:
     data = write_data(tmp_path / "data")
     pool = next(read_written(data, path=write_questions(tmp_path / "questions.jsonl")))
-    found = list(read_pool(pool, tmp_path / "library", HashEncoder()))
+    found = list(read_pool(pool, HashEncoder()))
     assert [read.asked for read in found] == list(pool.questions)
     for read in found:
         if read.asked.kind == "near_miss":

@@ -51,7 +51,6 @@ class Settings:
 
 
 SETTINGS = Settings()
-_PASSAGES = 10
 _NEGATIVES = 6  # sentences beside the one that answers an everyday question
 _SHORT = 8  # characters of what is no sentence to choose
 _FIRST_CHARS = 3000  # of a document that an everyday question is about
@@ -81,7 +80,7 @@ class Example:
 def found_examples(pool: Pool, encoder: Encoder, cutter: CrossCutter) -> Iterator[Example]:
     """The sentences that the reader puts first for each question, and those that answer it."""
     with pool.opened(encoder) as library:
-        for found in find(pool, library, _PASSAGES, NEAREST_READ):
+        for found in find(pool, library, nearest=NEAREST_READ):
             answers = found.listed.answers
             order = [i for n, i in enumerate(found.best()) if n < SETTINGS.hardest or answers[i]]
             rows = cutter.cut(found.asked.text, candidates([found.places[i] for i in order]))

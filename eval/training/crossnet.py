@@ -14,7 +14,7 @@ from embed.cross import PADDING
 from eval.training.pretrained import Pretrained
 
 PLACES = 256  # tokens that a pair may have
-UNKNOWN = "[UNK]"
+_UNKNOWN = "[UNK]"
 _BASE = 10_000  # of the wave lengths that tell places
 _MASKED = -1e4
 
@@ -118,7 +118,7 @@ def begin(start: Pretrained, layers: int) -> CrossNet:
 def make_tokenizer(start: Pretrained) -> Tokenizer:
     """The pretrained encoder's: Chinese by the character, the rest by parts of words."""
     numbers = {word: number for number, word in enumerate(start.words)}
-    tokenizer = Tokenizer(WordPiece(numbers, unk_token=UNKNOWN))
+    tokenizer = Tokenizer(WordPiece(numbers, unk_token=_UNKNOWN))
     tokenizer.normalizer = BertNormalizer(strip_accents=False)
     tokenizer.pre_tokenizer = BertPreTokenizer()
     return tokenizer

@@ -6,7 +6,6 @@ the reader is told from chance: the sets over five issues are too small for that
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,17 +31,16 @@ class Read:
     confidence: float
 
 
-def read_pool(pool: Pool, folder: Path, encoder: Encoder) -> Iterator[Read]:
+def read_pool(pool: Pool, encoder: Encoder) -> Iterator[Read]:
     """Each question of a pool, asked of its documents."""
-    library = pool.library(folder, encoder)
-    read = best_of(library)
-    for asked in pool.questions:
-        best = read(asked.text)
-        right = best is not None and asked.is_answered(
-            best.hit.article.no - 1, best.start, best.end
-        )
-        yield Read(asked, right, best.confidence if best else 0.0)
-    library.close()
+    with pool.opened(encoder) as library:
+        read = best_of(library)
+        for asked in pool.questions:
+            best = read(asked.text)
+            right = best is not None and asked.is_answered(
+                best.hit.article.no - 1, best.start, best.end
+            )
+            yield Read(asked, right, best.confidence if best else 0.0)
 
 
 def best_of(library: Library) -> Callable[[str], Reading | None]:
@@ -59,11 +57,8 @@ def best_of(library: Library) -> Callable[[str], Reading | None]:
 
 def read_held_out(data: Path, encoder: Encoder) -> list[Read]:
     """Every question kept out of the training."""
-    found: list[Read] = []
-    for pool in read_written(data, path=HELD_OUT):
-        with tempfile.TemporaryDirectory() as folder:
-            found += read_pool(pool, Path(folder), encoder)
-    return found
+    pools = read_written(data, path=HELD_OUT)
+    return [read for pool in pools for read in read_pool(pool, encoder)]
 
 
 def rows(found: Sequence[Read]) -> Iterator[tuple[str, float]]:

@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -63,10 +62,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     lists: list[Listed] = []
     counts: dict[str, int] = {}
     for pool in (*read_sets(options.data), *read_written(options.data)):
-        with tempfile.TemporaryDirectory() as folder:
-            library = pool.library(Path(folder), encoder)
+        with pool.opened(encoder) as library:
             found = list(lists_of(pool, library))
-            library.close()
         lists += found
         counts[pool.name] = len(found)
         sys.stderr.write(f"{pool.name}: {len(found)} questions\n")
