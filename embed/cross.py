@@ -6,31 +6,18 @@ in 8 bits.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from threading import Lock, Thread
 
 import numpy as np
-from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
-from embed.errors import EncoderError
+from embed.once import once
+from embed.onnx_model import END, START, Cutter, Floats, Ids, OnnxModel
 
 CROSS_FOLDER = Path(__file__).parent / "models" / "wence-cross-zh"
 
-_LOADING = Lock()
-
-Floats = NDArray[np.float32]
-Ids = NDArray[np.int64]
-
-PADDING, _START, _END = 0, 101, 102
 # Tokens read of each part, a Chinese character being one; of what stands before the last.
 _QUESTION, _TITLE, _BEFORE, _SENTENCE = 56, 24, 40, 112
-# The model knows letters and figures of half the width alone, but Chinese marks as they are.
-_WIDE = [c for c in map(chr, range(0xFF01, 0xFF5F)) if c.isalnum() or c in "％．＋－／"]
-_NARROW = str.maketrans({c: chr(ord(c) - 0xFEE0) for c in _WIDE})
 _BEFORE_CHARS = 80  # enough for its tokens
 _REMEDY = "install Wence again, or train it with `python -m eval.training.cross --data FOLDER`"
 
@@ -49,40 +36,23 @@ class Candidate:
         return cls(title, text[max(0, start - _BEFORE_CHARS) : start], text[start:end])
 
 
-class CrossCutter:
+class PairCutter(Cutter):
     """Questions and candidates to the tokens that the model reads."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        self._tokenizer = tokenizer
-
-    def cut(self, question: str, candidates: Sequence[Candidate]) -> list[tuple[Ids, int]]:
+    def pairs(self, question: str, candidates: Sequence[Candidate]) -> list[tuple[Ids, int]]:
         """Each candidate's tokens behind the question's, and where its sentence begins."""
         texts = [question]
         for each in candidates:
             texts += [each.title, each.before, each.sentence]
-        texts = [text.translate(_NARROW) for text in texts]
-        asked, *rest = (e.ids for e in self._tokenizer.encode_batch_fast(texts))
-        head = [_START, *asked[:_QUESTION], _END]
+        asked, *rest = self.cut(texts)
+        head = [START, *asked[:_QUESTION], END]
         found = []
         for title, before, sentence in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
-            around = [*title[:_TITLE], _END] if title else []
-            around += [*before[-_BEFORE:], _END]
+            around = [*title[:_TITLE], END] if title else []
+            around += [*before[-_BEFORE:], END]
             start = len(head) + len(around)
-            found.append((np.asarray([*head, *around, *sentence[:_SENTENCE], _END]), start))
+            found.append((np.asarray([*head, *around, *sentence[:_SENTENCE], END]), start))
         return found
-
-
-def pad(rows: Sequence[tuple[Ids, int]], length: int = 0) -> tuple[Ids, Ids]:
-    """Tokens `(n, longest)`, padded to `length` at least, and 1 where the sentence stands."""
-    longest = max(length, *(len(ids) for ids, _ in rows))
-    tokens = np.full((len(rows), longest), PADDING, np.int64)
-    part = np.zeros_like(tokens)
-    for row, (ids, start) in enumerate(rows):
-        tokens[row, : len(ids)] = ids
-        part[row, start : len(ids)] = 1
-    return tokens, part
 
 
 class CrossEncoder:
@@ -90,51 +60,22 @@ class CrossEncoder:
 
     def __init__(self, folder: Path = CROSS_FOLDER) -> None:
         """Read the folder; raise `EncoderError` where it is incomplete or damaged."""
-        import onnxruntime  # type: ignore[import-untyped]
-
-        options = onnxruntime.SessionOptions()
-        # Threads of its own would wait for each other on busy cores; the server has its own.
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            self._cutter = CrossCutter(Tokenizer.from_file(str(folder / "tokenizer.json")))
-            self._session = onnxruntime.InferenceSession(
-                folder / "model.onnx", options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # tokenizers raises bare Exception, the runtime its own kinds
-            raise EncoderError(
-                f"{folder}: not a readable cross-encoder ({error}); {_REMEDY}"
-            ) from error
+        self._model = OnnxModel(folder, "cross-encoder", _REMEDY)
+        self._cutter = PairCutter(self._model.tokenizer)
 
     def score(self, question: str, candidates: Sequence[Candidate]) -> Floats:
         """`(n,)`, higher is better; above 0 it is likelier to answer than that none does."""
         if not candidates:
             return np.zeros(0, np.float32)
-        tokens, part = pad(self._cutter.cut(question, candidates))
-        (found,) = self._session.run(None, {"tokens": tokens, "part": part})
-        scores: Floats = found
-        return scores
+        rows = []
+        for tokens, start in self._cutter.pairs(question, candidates):
+            part = np.zeros_like(tokens)
+            part[start:] = 1
+            rows.append({"tokens": tokens, "part": part})
+        return np.concatenate(self._model.run(rows))
 
 
-@cache
-def _load() -> CrossEncoder:
-    return CrossEncoder()
-
-
+@once
 def load_cross() -> CrossEncoder:
     """The embedded model, read once; a thread that comes while it is being read waits for it."""
-    with _LOADING:
-        return _load()
-
-
-def load_ahead() -> None:
-    """Begin to read the embedded model while other things are done.
-
-    What fails here fails again, and is told, when the model is asked for.
-    """
-
-    def load() -> None:
-        with suppress(EncoderError):
-            load_cross()
-
-    Thread(target=load).start()
+    return CrossEncoder()

@@ -13,7 +13,7 @@ import torch
 from tokenizers import Tokenizer
 
 from embed import written
-from embed.cross import Candidate, CrossCutter, CrossEncoder, pad
+from embed.cross import Candidate, CrossEncoder, PairCutter
 from embed.load import load_encoder
 from eval.training import blend, cross, pools
 from eval.training.blend import fit
@@ -27,9 +27,10 @@ from eval.training.cross import (
     loss_of,
     pick,
 )  # fmt: skip
-from eval.training.crossnet import CrossNet, begin, make_tokenizer
+from eval.training.crossnet import CrossNet
 from eval.training.listwise import Listed
 from eval.training.pools import read_written
+from eval.training.roformer import make_tokenizer, pad
 from service.reading.crossing import load_blend
 from tests.crossmodels import LAYERS, make_pretrained
 from tests.trainingdata import NEWS, TOWNS, document, invested, write_data, write_questions
@@ -38,8 +39,8 @@ SMALL = Settings(layers=LAYERS, candidates=3, hardest=4, passes=30, learning_rat
 
 
 @pytest.fixture
-def cutter() -> CrossCutter:
-    return CrossCutter(Tokenizer.from_str(make_tokenizer(make_pretrained()).to_str()))
+def cutter() -> PairCutter:
+    return PairCutter(Tokenizer.from_str(make_tokenizer(make_pretrained()).to_str()))
 
 
 @pytest.fixture(autouse=True)
@@ -95,7 +96,7 @@ def test_every_question_with_sentences_comes_once_in_a_pass() -> None:
 
 
 def test_the_readers_best_sentences_are_read_and_those_that_answer(
-    tmp_path: Path, cutter: CrossCutter
+    tmp_path: Path, cutter: PairCutter
 ) -> None:
     data = write_data(tmp_path / "data")
     pool = next(read_written(data, path=write_questions(tmp_path / "questions.jsonl")))
@@ -108,7 +109,7 @@ def test_the_readers_best_sentences_are_read_and_those_that_answer(
 
 
 def test_everyday_questions_come_with_the_sentences_around_the_answer(
-    tmp_path: Path, cutter: CrossCutter, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, cutter: PairCutter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = write_data(tmp_path / "data")
     start, end = invested(TOWNS[0], 2)
@@ -119,7 +120,7 @@ def test_everyday_questions_come_with_the_sentences_around_the_answer(
     made = list(everyday_examples(data, cutter, 0))
     assert [each.found for each in made] == [False, False]
     text = document(TOWNS[0], 2)
-    right = cutter.cut("钱", [Candidate("", text[:start], text[start:end])])[0]
+    right = cutter.pairs("钱", [Candidate("", text[:start], text[start:end])])[0]
     for each in made:
         assert [one.answers for one in each.reads] == [True] + [False] * 6
     assert made[1].reads[0].tokens.tolist() == right[0].tolist()
@@ -162,13 +163,13 @@ def test_the_loss_is_the_cross_entropy_by_hand() -> None:
 
 
 def test_it_learns_which_sentence_answers(
-    cutter: CrossCutter, monkeypatch: pytest.MonkeyPatch
+    cutter: PairCutter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cross, "SETTINGS", SMALL)
     one, other = "班列开行", "投资项目"
     examples = [_asked(cutter, "班列", one, other), _asked(cutter, "投资", other, one)]
     torch.manual_seed(0)
-    net = begin(make_pretrained(), LAYERS)
+    net = CrossNet.begin(make_pretrained(), LAYERS)
     words = net.words.weight.clone()
     learned = cross.train(net, examples * 8, [])
     assert learned.loss < 0.5 < math.log(4)
@@ -178,13 +179,13 @@ def test_it_learns_which_sentence_answers(
 
 
 def test_it_ends_in_time_with_what_it_has(
-    cutter: CrossCutter, monkeypatch: pytest.MonkeyPatch
+    cutter: PairCutter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cross, "SETTINGS", replace(SMALL, passes=1e6))
     times = iter([0.0, *(20.0 * n for n in range(100))])  # two looks at the clock in each batch
     monkeypatch.setattr(cross, "perf_counter", lambda: next(times))
     kept: list[int] = []
-    net = begin(make_pretrained(), LAYERS)
+    net = CrossNet.begin(make_pretrained(), LAYERS)
     examples = [_asked(cutter, "班列", "班列开行", "投资项目")] * 8
     learned = cross.train(net, examples, [], 3.0, kept.append)
     assert kept == sorted(set(kept))
@@ -193,8 +194,8 @@ def test_it_ends_in_time_with_what_it_has(
     assert all(count <= learned.questions for count in kept)
 
 
-def _asked(cutter: CrossCutter, question: str, right: str, wrong: str) -> Example:
-    rows = cutter.cut(question, [Candidate("", "", right), Candidate("", "", wrong)])
+def _asked(cutter: PairCutter, question: str, right: str, wrong: str) -> Example:
+    rows = cutter.pairs(question, [Candidate("", "", right), Candidate("", "", wrong)])
     return Example(tuple(Read(t, s, n == 0) for n, (t, s) in enumerate(rows)), True)
 
 

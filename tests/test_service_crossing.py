@@ -67,33 +67,33 @@ def test_both_models_count(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_reading_ends_with_the_best_one_read(monkeypatch: pytest.MonkeyPatch) -> None:
     cross = Told(_3=4.0)
-    logits = [0.0, 1.0, 0.5, 2.0, -1.0, -2.0]
+    logits = [0.0, 1.0, 0.5, 2.0, 0.7, -1.0, -2.0]
     sure = look(monkeypatch, cross, logits, Blend(1.0, 1.0, 0.0))
-    assert cross.read == [[3, 1, 2]]
+    assert cross.read == [[3, 1, 4, 2]]
     assert sure[3] == pytest.approx(sigmoid(6))
-    assert [sure[i] for i in (0, 4, 5)] == pytest.approx([sigmoid(x) for x in (0, -1, -2)])
+    assert [sure[i] for i in (0, 5, 6)] == pytest.approx([sigmoid(x) for x in (0, -1, -2)])
 
 
 def test_reading_goes_on_while_one_unread_is_likelier(monkeypatch: pytest.MonkeyPatch) -> None:
-    cross = Told(_3=-1.0, _6=1.0)
-    logits = [3.0, 2.9, 2.8, 2.7, 2.6, 2.5, -1.0, -5.0]
+    cross = Told(_4=-1.0, _8=1.0)
+    logits = [3.0, 2.9, 2.8, 2.75, 2.7, 2.6, 2.5, 2.4, -1.0, -5.0]
     sure = look(monkeypatch, cross, logits, Blend(1.0, 1.0, 0.0))
-    assert cross.read == [[0, 1, 2], [3, 4, 5]]  # 2.7 - 1 is above all that is left
-    assert max(sure) == sure[3] == pytest.approx(sigmoid(1.7))
-    assert sure[6] == pytest.approx(sigmoid(-1))
+    assert cross.read == [[0, 1, 2, 3], [4, 5, 6, 7]]  # 2.7 - 1 is above all that is left
+    assert max(sure) == sure[4] == pytest.approx(sigmoid(1.7))
+    assert sure[8] == pytest.approx(sigmoid(-1))
 
 
 def test_what_is_not_read_is_no_surer_than_what_was(monkeypatch: pytest.MonkeyPatch) -> None:
     cross = Told()
     sure = look(monkeypatch, cross, [3.0] * 20, Blend(1.0, 1.0, 0.0))
-    assert cross.read == [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
+    assert cross.read == [[0, 1, 2, 3], [4, 5, 6, 7]]
     assert sure == pytest.approx([sigmoid(-2)] * 20)
 
 
 def test_equals_are_read_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     cross = Told(_0=9.0)
-    look(monkeypatch, cross, [1.0, 1.0, 1.0, 1.0], Blend(1.0, 1.0, 0.0))
-    assert cross.read == [[0, 1, 2]]
+    look(monkeypatch, cross, [1.0] * 5, Blend(1.0, 1.0, 0.0))
+    assert cross.read == [[0, 1, 2, 3]]
 
 
 def test_what_was_read_lately_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:

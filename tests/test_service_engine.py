@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from embed import cross
+from embed.cross import CrossEncoder, load_cross
 from index.filters import Filters
 from index.library import Library
 from index.records import Hit, Passage, StoredArticle
 from index.store import Store
 from service.engine import Engine
+from service.reading import crossing
 from service.reading.quotes import Draft, cite, compose
 from service.reading.scorer import load_scorer
 from service.records import Answer, ChipKey, Plan
@@ -200,10 +201,19 @@ def test_offsets_from_the_end_are_no_offsets(
     assert cite([draft(article, start, end)], store) == []
 
 
-def test_an_engine_is_warmed_over_any_library(engine: Engine, tmp_path: Path) -> None:
+def test_an_engine_is_warmed_over_any_library(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[CrossEncoder] = []
+
+    def load() -> CrossEncoder:
+        loaded.append(load_cross())
+        return loaded[-1]
+
+    monkeypatch.setattr(crossing, "load_cross", load)
     load_scorer.cache_clear()
-    cross._load.cache_clear()
     engine.warm()
-    assert load_scorer.cache_info().currsize == cross._load.cache_info().currsize == 1
+    assert loaded
+    assert load_scorer.cache_info().currsize == 1
     with closing(make_library(tmp_path / "empty")) as library:
         Engine(library).warm()

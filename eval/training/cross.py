@@ -19,15 +19,17 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from embed.cross import CROSS_FOLDER, Candidate, CrossCutter, Ids, pad
+from embed.cross import CROSS_FOLDER, Candidate, PairCutter
 from embed.load import load_encoder
+from embed.onnx_model import Ids
 from embed.protocol import Encoder
 from embed.train import write_record
 from embed.written import everyday_rows, lines_of
-from eval.training.crossnet import CrossNet, begin, export, make_tokenizer
+from eval.training.crossnet import CrossNet, export
 from eval.training.pools import MORE, WRITTEN, Pool, read_sets, read_written
 from eval.training.pretrained import find_pretrained, read_pretrained
 from eval.training.reader import READ, find
+from eval.training.roformer import make_tokenizer, pad
 from index.sentences import split_sentences
 from service.reading.crossing import candidates
 from service.reading.reader import NEAREST_READ
@@ -77,17 +79,17 @@ class Example:
     found: bool
 
 
-def found_examples(pool: Pool, encoder: Encoder, cutter: CrossCutter) -> Iterator[Example]:
+def found_examples(pool: Pool, encoder: Encoder, cutter: PairCutter) -> Iterator[Example]:
     """The sentences that the reader puts first for each question, and those that answer it."""
     with pool.opened(encoder) as library:
         for found in find(pool, library, nearest=NEAREST_READ):
             answers = found.listed.answers
             order = [i for n, i in enumerate(found.best()) if n < SETTINGS.hardest or answers[i]]
-            rows = cutter.cut(found.asked.text, candidates([found.places[i] for i in order]))
+            rows = cutter.pairs(found.asked.text, candidates([found.places[i] for i in order]))
             yield _example(rows, answers[order].tolist(), found=True)
 
 
-def everyday_examples(data: Path, cutter: CrossCutter, seed: int) -> Iterator[Example]:
+def everyday_examples(data: Path, cutter: PairCutter, seed: int) -> Iterator[Example]:
     """Questions in everyday words, with the sentences around the one that answers."""
     rng = random.Random(seed)
     for row, whole in everyday_rows(data):
@@ -111,7 +113,7 @@ def everyday_examples(data: Path, cutter: CrossCutter, seed: int) -> Iterator[Ex
         chosen = [*(Candidate.of("", text, *span) for span in right), *wrong]
         answers = [n < len(right) for n in range(len(chosen))]
         for question in row["questions"]:
-            yield _example(cutter.cut(question, chosen), answers, found=False)
+            yield _example(cutter.pairs(question, chosen), answers, found=False)
 
 
 def _choosable(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -245,7 +247,7 @@ def _one_pass(
     return chosen
 
 
-def _found(data: Path, encoder: Encoder, cutter: CrossCutter) -> Iterator[Example]:
+def _found(data: Path, encoder: Encoder, cutter: PairCutter) -> Iterator[Example]:
     """The written questions, and those of the reading-comprehension sets."""
     for path in (WRITTEN, MORE):
         for pool in read_written(data, path=path):
@@ -272,11 +274,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     torch.manual_seed(SETTINGS.seed)
     start = read_pretrained(find_pretrained())
     tokenizer = make_tokenizer(start)
-    cutter = CrossCutter(Tokenizer.from_str(tokenizer.to_str()))
+    cutter = PairCutter(Tokenizer.from_str(tokenizer.to_str()))
     encoder = load_encoder()
     found = list(_found(options.data, encoder, cutter))
     everyday = list(everyday_examples(options.data, cutter, SETTINGS.seed))
-    net = begin(start, SETTINGS.layers)
+    net = CrossNet.begin(start, SETTINGS.layers)
     before = 0
     if options.go_on:
         state = torch.load(options.state)

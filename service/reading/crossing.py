@@ -20,7 +20,7 @@ from service.reading.scorer import probability
 
 MODEL = Path(__file__).parent / "models" / "blend.json"
 # Sentences read at once, and at most.
-AT_ONCE, AT_MOST = 3, 9
+AT_ONCE, AT_MOST = 4, 8
 
 Floats = NDArray[np.float32]
 # By model, question and sentence: the same question is asked again, by others or with other limits.
