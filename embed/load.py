@@ -15,17 +15,23 @@ def load_encoder(spec: str = "") -> Encoder:
 
     Raises `EncoderError`. Heavy packages are imported only by the kind of encoder that needs them.
     """
-    folder = EMBEDDED_FOLDER if spec in {"", EMBEDDED} else Path(spec).expanduser()
+    if is_embedded(spec):
+        from embed.query_encoder import EmbeddedEncoder
+
+        return EmbeddedEncoder(EMBEDDED_FOLDER)
+    folder = Path(spec).expanduser()
     if is_static(folder):
         from embed.static import StaticEncoder
 
         return StaticEncoder(folder)
-    if folder == EMBEDDED_FOLDER:
-        raise EncoderError("the embedded model is missing from this installation; reinstall wence")
-
     from embed.hub import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder(str(folder) if folder.exists() else spec)
+
+
+def is_embedded(spec: str) -> bool:
+    """Tell whether a name is that of the embedded model."""
+    return spec in {"", EMBEDDED}
 
 
 def is_static(folder: Path) -> bool:
