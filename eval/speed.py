@@ -63,7 +63,7 @@ def wence(*arguments: str) -> list[str]:
     return [
         sys.executable,
         "-c",
-        "from service.cli import main; raise SystemExit(main())",
+        "from service.cli import program; program()",
         *arguments,
     ]
 

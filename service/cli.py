@@ -1,10 +1,13 @@
 """The command line: `wence COMMAND ...`. Each command imports only what it needs."""
 
 import argparse
+import gc
 import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import NoReturn
 
 from embed.errors import EncoderError
 from index.errors import NotFound, WenceError
@@ -13,6 +16,23 @@ from service.commands.options import COMMANDS, make_parser
 from service.terminal import Style, complain, print_json, print_lines, tolerate_encodings
 
 INTERRUPTED = 130
+_SHORT = (["ask"], ["search"])  # commands that change nothing
+
+
+def program() -> NoReturn:
+    """The `wence` of the command line.
+
+    A question is a short life: it makes no garbage worth looking for, and taking everything apart
+    behind it would take a tenth of a second. By then what it opened is closed.
+    """
+    if sys.argv[1:2] not in _SHORT:
+        sys.exit(main())
+    gc.disable()
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -129,4 +149,4 @@ def _drop_output() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

@@ -48,6 +48,24 @@ def _wence(
     )
 
 
+@pytest.mark.parametrize("command", ["ask", "search", "issues"])
+def test_all_that_is_printed_arrives(library: Path, command: str) -> None:
+    """A command that ends at once ends no sooner than its output."""
+    done = _wence(library, command, "--help")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert f"wence {command}" in done.stdout.decode()
+    assert done.stdout.endswith(b"\n")
+    wrong = _wence(library, command, "--nothing-of-this-name")
+    assert wrong.returncode == 2
+    assert wrong.stderr.endswith(b"\n")
+
+
+def test_a_long_answer_arrives_whole(library: Path) -> None:
+    done = _wence(library, "search", "冷库", "--json", "-k", "50")
+    assert json.loads(done.stdout)["hits"]
+    assert done.returncode == 0
+
+
 @pytest.mark.parametrize("command", [("ask", ASKED), ("search", "冷库"), ("issues",), ("doctor",)])
 def test_a_command_imports_only_what_it_needs(library: Path, command: tuple[str, ...]) -> None:
     done = subprocess.run(
