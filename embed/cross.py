@@ -17,7 +17,7 @@ from embed.onnx_model import END, START, Cutter, Floats, Ids, OnnxModel
 CROSS_FOLDER = Path(__file__).parent / "models" / "wence-cross-zh"
 
 # Tokens read of each part, a Chinese character being one; of what stands before the last.
-_QUESTION, _TITLE, _BEFORE, _SENTENCE = 56, 24, 40, 112
+_QUESTION, _TITLE, _BEFORE, SENTENCE = 56, 24, 40, 112
 _BEFORE_CHARS = 80  # enough for its tokens
 _REMEDY = "install Wence again, or train it with `python -m eval.training.cross --data FOLDER`"
 
@@ -51,7 +51,7 @@ class PairCutter(Cutter):
             around = [*title[:_TITLE], END] if title else []
             around += [*before[-_BEFORE:], END]
             start = len(head) + len(around)
-            found.append((np.asarray([*head, *around, *sentence[:_SENTENCE], END]), start))
+            found.append((np.asarray([*head, *around, *sentence[:SENTENCE], END]), start))
         return found
 
 

@@ -19,7 +19,7 @@ from embed.protocol import Encoder
 from eval.training.listwise import Listed
 from eval.training.pools import CALIBRATION, Pool, read_written
 from eval.training.reader import calibrate, find
-from service.reading.crossing import MODEL, Blend, candidates
+from service.reading.crossing import MODEL, Blend
 from service.reading.reader import NEAREST_READ, PASSAGES_READ
 from service.reading.scorer import load_scorer
 
@@ -34,7 +34,7 @@ def lists_of(pool: Pool, encoder: Encoder) -> Iterator[Listed]:
         for found in find(pool, library, PASSAGES_READ, NEAREST_READ):
             best = found.best()[:_BEST]
             logits = scorer.logits(found.listed.features[best])
-            scores = cross.score(found.asked.text, candidates([found.places[i] for i in best]))
+            scores = cross.score(found.asked.text, found.candidates(best))
             yield Listed(np.stack([logits, scores], axis=1), found.listed.answers[best])
 
 

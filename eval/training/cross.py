@@ -31,7 +31,6 @@ from eval.training.pretrained import find_pretrained, read_pretrained
 from eval.training.reader import READ, find
 from eval.training.roformer import make_tokenizer, pad
 from index.sentences import split_sentences
-from service.reading.crossing import candidates
 from service.reading.reader import NEAREST_READ
 
 
@@ -85,7 +84,7 @@ def found_examples(pool: Pool, encoder: Encoder, cutter: PairCutter) -> Iterator
         for found in find(pool, library, nearest=NEAREST_READ):
             answers = found.listed.answers
             order = [i for n, i in enumerate(found.best()) if n < SETTINGS.hardest or answers[i]]
-            rows = cutter.pairs(found.asked.text, candidates([found.places[i] for i in order]))
+            rows = cutter.pairs(found.asked.text, found.candidates(order))
             yield _example(rows, answers[order].tolist(), found=True)
 
 

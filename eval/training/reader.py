@@ -5,18 +5,21 @@ Passages are found by the search as it stands, so the ranker is trained first.
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embed.cross import Candidate
 from embed.load import load_encoder
 from eval.training.listwise import Listed, Settings, Trained, train
 from eval.training.pools import Asked, Pool, read_sets, read_written
 from index.library import Library
+from index.matching import Matcher, Question
 from index.search import Searcher
+from service.reading.crossing import candidates
 from service.reading.quotes import Draft
 from service.reading.scorer import MODEL, Scorer, load_scorer, save_scorer
 from service.reading.signs import signs
@@ -38,10 +41,16 @@ class Found:
     asked: Asked
     places: list[Draft]
     listed: Listed
+    question: Question
+    matcher: Matcher
 
     def best(self) -> NDArray[np.intp]:
         """Their numbers, those first that the reader puts first."""
         return np.argsort(-load_scorer().logits(self.listed.features), kind="stable")
+
+    def candidates(self, numbers: Iterable[int]) -> list[Candidate]:
+        """Some of them as the cross-encoder reads them."""
+        return candidates(self.question, [self.places[i] for i in numbers], self.matcher)
 
 
 def find(
@@ -57,7 +66,7 @@ def find(
             [asked.is_answered(p.hit.article.no - 1, p.start, p.end) for p in places], np.bool_
         )
         if places:
-            yield Found(asked, places, Listed(table, answers))
+            yield Found(asked, places, Listed(table, answers), question, searcher.matcher)
 
 
 def lists_of(pool: Pool, library: Library) -> Iterator[Listed]:

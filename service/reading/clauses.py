@@ -15,16 +15,16 @@ _FITS = 0.3  # a value of the kind asked for counts as much as this share of the
 
 
 def shorten(
-    question: Question, text: str, start: int, end: int, matcher: Matcher
+    question: Question, text: str, start: int, end: int, matcher: Matcher, most: int = MAX_QUOTE
 ) -> tuple[int, int]:
-    """The place of the clauses of `text[start:end]` that answer best, at most `MAX_QUOTE` long.
+    """The place of the clauses of `text[start:end]` that answer best, `most` characters at most.
 
     A sentence that is short enough stays whole. From the clause that says most of what was asked
     the part grows to whichever side says more, so that it stays in one piece.
     """
-    if end - start <= MAX_QUOTE:
+    if end - start <= most:
         return start, end
-    spans = _clauses(text, start, end)
+    spans = _clauses(text, start, end, most)
     worth = _worth(question, [text[a:b] for a, b in spans], matcher)
     first = last = int(np.argmax(worth))
     while True:
@@ -32,30 +32,30 @@ def shorten(
             (worth[place], place)
             for place in (first - 1, last + 1)
             if 0 <= place < len(spans)
-            and spans[max(last, place)][1] - spans[min(first, place)][0] <= MAX_QUOTE
+            and spans[max(last, place)][1] - spans[min(first, place)][0] <= most
         ]
         if not sides:
             break
         place = max(sides)[1]
         first, last = min(first, place), max(last, place)
     begin, stop = spans[first][0], spans[last][1]
-    return _bare(text, begin, stop if stop == end else min(stop, begin + MAX_QUOTE))
+    return _bare(text, begin, stop if stop == end else min(stop, begin + most))
 
 
-def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _clauses(text: str, start: int, end: int, most: int) -> list[tuple[int, int]]:
     """The clauses in order; one that is too long by itself is cut at its middle marks or length."""
     spans = [
         (start + match.start(), start + match.end())
         for match in _CLAUSE.finditer(text[start:end])
         if match[0]
     ]
-    return [piece for a, b in spans for piece in _pieces(text, a, b)]
+    return [piece for a, b in spans for piece in _pieces(text, a, b, most)]
 
 
-def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _pieces(text: str, start: int, end: int, most: int) -> list[tuple[int, int]]:
     pieces = []
-    while end - start > MAX_QUOTE:
-        cut = text.rfind("、", start, start + MAX_QUOTE) + 1 or start + MAX_QUOTE
+    while end - start > most:
+        cut = text.rfind("、", start, start + most) + 1 or start + most
         pieces.append((start, cut))
         start = cut
     return [*pieces, (start, end)]

@@ -12,9 +12,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from embed.cross import Candidate, CrossEncoder, load_cross
+from embed.cross import SENTENCE, Candidate, CrossEncoder, load_cross
 from index.errors import WenceError
 from index.kept import Kept
+from index.matching import Matcher, Question
+from service.reading.clauses import shorten
 from service.reading.quotes import Draft
 from service.reading.scorer import probability
 
@@ -57,13 +59,25 @@ def load_blend(path: Path = MODEL) -> Blend:
         ) from error
 
 
-def candidates(places: Sequence[Draft]) -> list[Candidate]:
-    """The sentences as the cross-encoder reads them, each below its title and behind its text."""
-    return [Candidate.of(p.hit.article.title, p.hit.article.text, p.start, p.end) for p in places]
+def candidates(question: Question, places: Sequence[Draft], matcher: Matcher) -> list[Candidate]:
+    """The sentences as the cross-encoder reads them, each below its title and behind its text.
+
+    Of one that is longer than it reads it is the clauses that answer, as in a quote.
+    """
+    found = []
+    for place in places:
+        article = place.hit.article
+        span = shorten(question, article.text, place.start, place.end, matcher, SENTENCE)
+        found.append(Candidate.of(article.title, article.text, *span))
+    return found
 
 
 def look_again(
-    question: str, places: Sequence[Draft], logits: Floats, alone: Sequence[float]
+    question: Question,
+    places: Sequence[Draft],
+    matcher: Matcher,
+    logits: Floats,
+    alone: Sequence[float],
 ) -> list[float]:
     """How likely each sentence answers; by its signs alone, whose `logits` are given, `alone`.
 
@@ -77,7 +91,8 @@ def look_again(
         if read and sure[waiting[0]] <= max(sure[i] for i in read):
             break
         now, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
-        scores = _scores(cross, question, candidates([places[i] for i in now]))
+        read_now = candidates(question, [places[i] for i in now], matcher)
+        scores = _scores(cross, question.query, read_now)
         for i, score in zip(now, scores, strict=True):
             sure[i] = blend.confidence(float(logits[i]), score)
         read += now

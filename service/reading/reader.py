@@ -71,7 +71,7 @@ class Reader:
         logits = scorer.logits(table)
         sure = [scorer.confidence(float(logit)) for logit in logits]
         if again:
-            sure = look_again(question.query, places, logits, sure)
+            sure = look_again(question, places, self._matcher, logits, sure)
         order = sorted(
             range(len(places)),
             key=lambda i: (-sure[i], -logits[i], places[i].hit.article.id, places[i].start),
