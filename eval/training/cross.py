@@ -1,7 +1,7 @@
 """Train the cross-encoder: `python -m eval.training.cross --data FOLDER [--out FOLDER]`.
 
 It learns on the sentences that the search finds and the reader puts first, so both are trained
-before. About half an hour on two idle cores that multiply in bfloat16 (AMX), many on others. The
+before. About fifty minutes on two idle cores that multiply in bfloat16 (AMX), many on others. The
 state is written down every minute, and `--go-on` takes it up again; `--minutes` ends the training.
 """
 
