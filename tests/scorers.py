@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from index.matching import Matcher, Question
 from service.reading.quotes import Draft
 from service.reading.scorer import Scorer
 from service.reading.signs import FEATURES
@@ -35,7 +36,11 @@ def use_signs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the reader go by the signs of a sentence alone: no second look."""
 
     def once(
-        question: str, places: Sequence[Draft], logits: NDArray[np.float32], alone: Sequence[float]
+        question: Question,
+        places: Sequence[Draft],
+        matcher: Matcher,
+        logits: NDArray[np.float32],
+        alone: Sequence[float],
     ) -> list[float]:
         return list(alone)
 
