@@ -1,7 +1,7 @@
 """An encoder written down as an ONNX graph, weights in 8 bits, for one text at a time.
 
 torch's exporter and ONNX Runtime's optimizer leave the turning by places, the masks and slow joined
-norms in pieces: three quarters of the time went into what is no product of matrices. Here the
+norms in pieces: seven tenths of the time went into what is no product with weights. Here the
 runtime's own operators for all that are named, and nothing is left to optimize when a model is read
 (docs/retrieval.md, Time). One text alone needs no padding and no mask.
 """
