@@ -33,6 +33,7 @@ Cut = tuple[str, Ids]  # a text folded, and its tokens
 unflagged = np.errstate(invalid="ignore")
 
 _KEPT = 20_000  # texts whose cuts are kept: some twenty megabytes
+_KEPT_ROWS = 4000  # vectors of texts: eight megabytes of the embedded encoder's
 _KEPT_QUESTIONS = 100  # search and reader take the same one apart; the last ones come again
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -115,6 +116,7 @@ class Matcher:
         self._cuts: Kept[str, Cut] = Kept(_KEPT)
         self._questions: Kept[tuple[int, str], Question] = Kept(_KEPT_QUESTIONS)
         self._vectors: Kept[tuple[str, str], Vectors] = Kept(_KEPT_QUESTIONS)
+        self._rows: Kept[tuple[str, str], Vectors] = Kept(_KEPT_ROWS)
 
     def question(self, text: str, query: str = "") -> Question:
         """Take `text` apart; `query` is what of it is looked for, where that is not all.
@@ -177,7 +179,22 @@ class Matcher:
         return vector
 
     def encode(self, encoder: Encoder, texts: Sequence[str]) -> Vectors:
-        """Return `(n, dim)` float32, the texts' vectors, cut once where that can be."""
+        """Return `(n, dim)` float32, the texts' vectors; those encoded lately are kept.
+
+        Other questions read the same passages, and a hub model takes its time for each sentence.
+        """
+        kept = {text: self._rows.get((encoder.sha256, text)) for text in texts}
+        new = [text for text, row in kept.items() if row is None]
+        if new:
+            rows = dict(zip(new, self._encode(encoder, new), strict=True))
+            # Copies: a row of a table keeps the whole table.
+            self._rows.put({(encoder.sha256, text): row.copy() for text, row in rows.items()})
+            kept |= rows
+        found = [row for row in map(kept.get, texts) if row is not None]
+        return np.stack(found) if found else np.zeros((0, encoder.dim), np.float32)
+
+    def _encode(self, encoder: Encoder, texts: Sequence[str]) -> Vectors:
+        """The same of texts that are not kept, cut once where that can be."""
         if isinstance(encoder, StaticEncoder) and encoder.vocabulary == self._table.vocabulary:
             cut = self._cut(texts)
             return encoder.encode_tokens([cut[text][1] for text in texts])

@@ -267,3 +267,33 @@ def test_a_query_is_encoded_once_by_each_encoder(matcher: Matcher) -> None:
                 found = matcher.encode_query(encoder, text)
                 assert np.array_equal(found, HashEncoder(dim=encoder.dim).encode_queries([text]))
     assert (one.queries, other.queries) == (2, 2)
+
+
+class CountingPassages(HashEncoder):
+    """Counts the passages it is given."""
+
+    passages = 0
+
+    def encode_passages(self, passages: Sequence[str]) -> Vectors:
+        """Encode and count."""
+        self.passages += len(passages)
+        return super().encode_passages(passages)
+
+
+def test_a_text_is_encoded_once_by_each_encoder(matcher: Matcher) -> None:
+    one, other = CountingPassages("one"), CountingPassages("other", 32)
+    for texts in (["岚湾港", "望潮", "岚湾港"], ["望潮"], ["班列", "望潮"], []):
+        for encoder in (one, other):
+            found = matcher.encode(encoder, texts)
+            expected = HashEncoder(dim=encoder.dim).encode_passages(texts)
+            assert found.shape == (len(texts), encoder.dim)
+            assert np.array_equal(found, expected.reshape(found.shape))
+    assert (one.passages, other.passages) == (3, 3)
+
+
+def test_vectors_that_are_kept_are_not_those_given_out(matcher: Matcher) -> None:
+    encoder = HashEncoder()
+    found = matcher.encode(encoder, ["望潮的班列", "岚湾"])
+    before = found.copy()
+    found[:] = 0
+    assert np.array_equal(matcher.encode(encoder, ["望潮的班列", "岚湾"]), before)
