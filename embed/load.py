@@ -16,6 +16,10 @@ def load_encoder(spec: str = "") -> Encoder:
     Raises `EncoderError`. Heavy packages are imported only by the kind of encoder that needs them.
     """
     if is_embedded(spec):
+        if not is_static(EMBEDDED_FOLDER):
+            raise EncoderError(
+                "the embedded model is missing from this installation; reinstall wence"
+            )
         from embed.query_encoder import EmbeddedEncoder
 
         return EmbeddedEncoder(EMBEDDED_FOLDER)

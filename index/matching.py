@@ -7,7 +7,7 @@ which also match words that are near in meaning.
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -183,15 +183,16 @@ class Matcher:
 
         Other questions read the same passages, and a hub model takes its time for each sentence.
         """
-        kept = {text: self._rows.get((encoder.sha256, text)) for text in texts}
-        new = [text for text, row in kept.items() if row is None]
-        if new:
-            rows = dict(zip(new, self._encode(encoder, new), strict=True))
+        if not texts:
+            return np.zeros((0, encoder.dim), np.float32)
+        keys = [(encoder.sha256, text) for text in texts]
+
+        def encode(new: list[tuple[str, str]]) -> list[Vectors]:
             # Copies: a row of a table keeps the whole table.
-            self._rows.put({(encoder.sha256, text): row.copy() for text, row in rows.items()})
-            kept |= rows
-        found = [row for row in map(kept.get, texts) if row is not None]
-        return np.stack(found) if found else np.zeros((0, encoder.dim), np.float32)
+            return [row.copy() for row in self._encode(encoder, [text for _, text in new])]
+
+        rows = self._rows.all(keys, encode)
+        return np.stack([rows[key] for key in keys])
 
     def _encode(self, encoder: Encoder, texts: Sequence[str]) -> Vectors:
         """The same of texts that are not kept, cut once where that can be."""
@@ -241,14 +242,13 @@ class Matcher:
         What the ranker has matched the reader matches again, and questions of one day are about the
         same passages.
         """
-        found = {text: cut for text in texts if (cut := self._cuts.get(text))}
-        new = [text for text in dict.fromkeys(texts) if text not in found]
-        if new:
+
+        def cut(new: list[str]) -> Iterator[Cut]:
             folded = _fold_all(new)
             tokens = [np.asarray(ids, np.intp) for ids in self._table.tokens(folded)]
-            found.update(zip(new, zip(folded, tokens, strict=True), strict=True))
-            self._cuts.put({text: found[text] for text in new})
-        return found
+            return zip(folded, tokens, strict=True)
+
+        return self._cuts.all(texts, cut)
 
     def _weigh(self, field: str, terms: Sequence[str]) -> Weighed:
         weights = [self._library.lexical.idf(field, term) for term in terms]

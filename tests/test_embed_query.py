@@ -99,6 +99,14 @@ def test_only_the_embedded_encoder_reads_questions_so() -> None:
     assert type(load_encoder(str(EMBEDDED_FOLDER))) is StaticEncoder
 
 
+def test_a_missing_embedded_model_is_told_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("embed.load.EMBEDDED_FOLDER", tmp_path)
+    with pytest.raises(EncoderError, match=r"embedded model is missing .* reinstall wence"):
+        load_encoder()
+
+
 def test_the_vectors_are_as_long_as_the_tables() -> None:
     assert load_query().encode(["港口"]).shape == (1, load_encoder().dim)
     assert load_query() is load_query()

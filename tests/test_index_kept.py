@@ -39,3 +39,20 @@ def test_several_threads_never_keep_too_much() -> None:
         thread.join()
     assert len(kept) == 50
     assert sum(kept.get(n * 10_000 + 1999) is not None for n in range(4)) >= 1
+
+
+def test_only_what_is_not_kept_is_made_and_once() -> None:
+    kept: Kept[str, int] = Kept(3)
+    asked: list[list[str]] = []
+
+    def make(new: list[str]) -> list[int]:
+        asked.append(new)
+        return [0 if text == "零" else len(text) for text in new]
+
+    assert kept.all(["零", "一二", "零"], make) == {"零": 0, "一二": 2}
+    assert kept.all(["一二", "三四五", "零"], make) == {"一二": 2, "三四五": 3, "零": 0}
+    assert kept.all(["零"], make) == {"零": 0}
+    assert kept.all([], make) == {}
+    assert asked == [["零", "一二"], ["三四五"]]
+    assert len(kept.all("甲乙丙丁戊", make)) == 5  # more than can be kept
+    assert len(kept) == 3

@@ -6,7 +6,6 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from embed.onnx_model import MODEL, TOKENIZER
 from eval.training.graph import Graph
 from eval.training.roformer import RoFormer, begin_linear, mean_where
 
@@ -30,12 +29,11 @@ class CrossNet(RoFormer):
 
 def export(net: CrossNet, tokenizer: Tokenizer, folder: Path) -> None:
     """Write `model.onnx`, weights in 8 bits, and `tokenizer.json`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(str(folder / TOKENIZER))
     graph = Graph(("tokens", "part"))
     x = graph.hidden(net)
     both = graph.add(
         "Concat", graph.add("Gather", x, graph.numbers(0), axis=1), graph.mean(x, "part"), axis=2
     )
     score = graph.whole(graph.add("Tanh", graph.whole(both, net.head, "head")), net.score, "score")
-    graph.save(folder / MODEL, graph.add("Reshape", score, graph.numbers(-1)), "score", ("pairs",))
+    flat = graph.add("Reshape", score, graph.numbers(-1))
+    graph.save(folder, tokenizer, flat, "score", ("pairs",))

@@ -14,8 +14,10 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from embed.onnx_model import MODEL, TOKENIZER
 from eval.training.roformer import EPSILON, RoFormer
 
 Attribute = int | float
@@ -95,8 +97,17 @@ class Graph:
             "Add", self.add("MatMul", x, weight), self.weight(f"{name}.bias", _numpy(layer.bias))
         )
 
-    def save(self, file: Path, result: str, name: str, shape: Sequence[int | str]) -> None:
-        """Write the model down; `result` is called `name` outside."""
+    def save(
+        self,
+        folder: Path,
+        tokenizer: Tokenizer,
+        result: str,
+        name: str,
+        shape: Sequence[int | str],
+    ) -> None:
+        """Write the model down beside its tokenizer; `result` is called `name` outside."""
+        folder.mkdir(parents=True, exist_ok=True)
+        tokenizer.save(str(folder / TOKENIZER))
         self._nodes.append(helper.make_node("Identity", [result], [name]))
         inputs = [
             helper.make_tensor_value_info(each, TensorProto.INT64, [1, "tokens"])
@@ -110,7 +121,7 @@ class Graph:
             ir_version=_IR,
         )
         onnx.checker.check_model(model)
-        onnx.save(model, file)
+        onnx.save(model, folder / MODEL)
 
     def _words(self, net: RoFormer) -> str:
         """The tokens' vectors from 8 bits, a scale for each token."""

@@ -7,7 +7,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from embed.onnx_model import MODEL, PADDING, TOKENIZER
+from embed.onnx_model import PADDING
 from eval.training.graph import Graph
 from eval.training.pretrained import Pretrained
 from eval.training.roformer import RoFormer, begin_linear, mean_where
@@ -34,9 +34,7 @@ class QueryNet(RoFormer):
 
 def export(net: QueryNet, tokenizer: Tokenizer, folder: Path) -> None:
     """Write `model.onnx`, weights in 8 bits, and `tokenizer.json`; vectors of any length."""
-    folder.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(str(folder / TOKENIZER))
     graph = Graph(("tokens",))
     mean = graph.add("ReduceMean", graph.hidden(net), graph.numbers(1), keepdims=0)
     place = graph.whole(mean, net.place, "place")
-    graph.save(folder / MODEL, place, "vector", (1, net.place.out_features))
+    graph.save(folder, tokenizer, place, "vector", (1, net.place.out_features))

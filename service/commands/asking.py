@@ -28,7 +28,10 @@ def run_ask(args: argparse.Namespace, style: Style) -> Reply:
     """Answer a question with cited quotes; exit code 1 where the library has no answer."""
     question, filters = _checked(args.question, "问题"), _filters(args)
     # Together a quarter of what the whole command takes.
-    load_ahead(*[load_query] * is_embedded(settings_of(args).encoder), load_cross)
+    if is_embedded(settings_of(args).encoder):
+        load_ahead(load_query, load_cross)
+    else:
+        load_ahead(load_cross)
     from service.engine import Engine
 
     with open_writer(args) as writer, open_library(args) as library:

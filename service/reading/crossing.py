@@ -105,9 +105,7 @@ def look_again(
 def _scores(cross: CrossEncoder, question: str, read: Sequence[Candidate]) -> list[float]:
     """The cross-encoder's scores; what was read lately is not read again."""
     keys = [(cross, question, each) for each in read]
-    found = {key: score for key in keys if (score := _SCORES.get(key)) is not None}
-    new = [key for key in dict.fromkeys(keys) if key not in found]
-    scores = cross.score(question, [each for _, _, each in new])
-    made = {key: float(score) for key, score in zip(new, scores, strict=True)}
-    _SCORES.put(made)
-    return [(found | made)[key] for key in keys]
+    scores = _SCORES.all(
+        keys, lambda new: map(float, cross.score(question, [each for _, _, each in new]))
+    )
+    return [scores[key] for key in keys]
