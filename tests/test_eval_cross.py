@@ -33,7 +33,14 @@ from eval.training.pools import read_written
 from eval.training.roformer import make_tokenizer, pad
 from service.reading.crossing import load_blend
 from tests.crossmodels import LAYERS, make_pretrained
-from tests.trainingdata import NEWS, TOWNS, document, invested, write_data, write_questions
+from tests.trainingdata import (
+    TOWNS,
+    document,
+    invested,
+    write_data,
+    write_everyday,
+    write_questions,
+)
 
 SMALL = Settings(layers=LAYERS, candidates=3, hardest=4, passes=30, learning_rate=3e-3, batch=4)
 
@@ -112,11 +119,8 @@ def test_everyday_questions_come_with_the_sentences_around_the_answer(
     tmp_path: Path, cutter: PairCutter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = write_data(tmp_path / "data")
+    monkeypatch.setattr(written, "EVERYDAY", write_everyday(tmp_path / "everyday.jsonl"))
     start, end = invested(TOWNS[0], 2)
-    row = {"file": NEWS, "line": 0, "start": start, "end": end, "questions": ["花了多少", "钱"]}
-    everyday = tmp_path / "everyday.jsonl"
-    everyday.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
-    monkeypatch.setattr(written, "EVERYDAY", everyday)
     made = list(everyday_examples(data, cutter, 0))
     assert [each.found for each in made] == [False, False]
     text = document(TOWNS[0], 2)

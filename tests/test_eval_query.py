@@ -19,7 +19,7 @@ from eval.training import query
 from eval.training.query import SETTINGS, SHARES, Group, crops, loss_of, read_groups, read_more
 from eval.training.querynet import QueryNet
 from tests.crossmodels import LAYERS, make_pretrained
-from tests.trainingdata import NEWS, TOWNS, invested, write_data, write_questions
+from tests.trainingdata import NEWS, write_data, write_everyday, write_questions
 
 SMALL = replace(SETTINGS, layers=LAYERS, steps=60, batch=4, others=4, learning_rate=5e-3)
 
@@ -127,11 +127,7 @@ def test_the_command_trains_and_writes_a_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = write_data(tmp_path / "data")
-    start, end = invested(TOWNS[0], 2)
-    row = {"file": NEWS, "line": 0, "start": start, "end": end, "questions": ["花了多少", "钱"]}
-    everyday = tmp_path / "everyday.jsonl"
-    everyday.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
-    monkeypatch.setattr(written, "EVERYDAY", everyday)
+    monkeypatch.setattr(written, "EVERYDAY", write_everyday(tmp_path / "everyday.jsonl"))
     monkeypatch.setattr(query, "MORE", write_questions(tmp_path / "questions.jsonl"))
     monkeypatch.setattr(query, "PAIR_SOURCES", ())
     news = [each for each in sources.TEXT_SOURCES if each.path == NEWS]

@@ -248,19 +248,24 @@ def test_what_is_asked_is_read_off_the_whole_question_each_time(matcher: Matcher
     assert matcher.question(query).asked.kind == "none"
 
 
-class CountingQueries(HashEncoder):
-    """Counts the queries it is given."""
+class Counting(HashEncoder):
+    """Counts the queries and passages it is given."""
 
-    queries = 0
+    queries = passages = 0
 
     def encode_queries(self, queries: Sequence[str]) -> Vectors:
         """Encode and count."""
         self.queries += len(queries)
         return super().encode_queries(queries)
 
+    def encode_passages(self, passages: Sequence[str]) -> Vectors:
+        """Encode and count."""
+        self.passages += len(passages)
+        return super().encode_passages(passages)
+
 
 def test_a_query_is_encoded_once_by_each_encoder(matcher: Matcher) -> None:
-    one, other = CountingQueries("one"), CountingQueries("other", 32)
+    one, other = Counting("one"), Counting("other", 32)
     for _ in range(3):
         for text in ("岚湾港", "望潮"):
             for encoder in (one, other):
@@ -269,19 +274,8 @@ def test_a_query_is_encoded_once_by_each_encoder(matcher: Matcher) -> None:
     assert (one.queries, other.queries) == (2, 2)
 
 
-class CountingPassages(HashEncoder):
-    """Counts the passages it is given."""
-
-    passages = 0
-
-    def encode_passages(self, passages: Sequence[str]) -> Vectors:
-        """Encode and count."""
-        self.passages += len(passages)
-        return super().encode_passages(passages)
-
-
 def test_a_text_is_encoded_once_by_each_encoder(matcher: Matcher) -> None:
-    one, other = CountingPassages("one"), CountingPassages("other", 32)
+    one, other = Counting("one"), Counting("other", 32)
     for texts in (["岚湾港", "望潮", "岚湾港"], ["望潮"], ["班列", "望潮"], []):
         for encoder in (one, other):
             found = matcher.encode(encoder, texts)

@@ -52,6 +52,14 @@ def mrc_row(
     return json.dumps(row, ensure_ascii=False)
 
 
+def write_everyday(file: Path) -> Path:
+    """Two everyday questions about what was invested in the first document of the news."""
+    start, end = invested(TOWNS[0], 2)
+    row = {"file": NEWS, "line": 0, "start": start, "end": end, "questions": ["花了多少", "钱"]}
+    file.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    return file
+
+
 def write_data(folder: Path) -> Path:
     """All files that the training of ranker and reader reads."""
     for name in _SETS:
