@@ -28,3 +28,14 @@ class Filters:
         return bool(
             self.publications or self.issues or self.columns or self.date_from or self.date_to
         )
+
+
+def both(one: Filters, other: Filters) -> Filters:
+    """The dates of both; of the names those of `one`, where it has any."""
+    return Filters(
+        one.publications or other.publications,
+        one.issues or other.issues,
+        one.columns or other.columns,
+        max(filter(None, (one.date_from, other.date_from)), default=None),
+        min(filter(None, (one.date_to, other.date_to)), default=None),
+    )

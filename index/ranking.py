@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.dating import dated_all
 from index.matching import Matches, Question, unflagged
 from index.records import Passage, StoredArticle
 from index.sentences import split_sentences
-from index.timespans import agreement, timespans
+from index.timespans import agreement, spans_told
 
 Floats = NDArray[np.float32]
 
@@ -72,10 +73,14 @@ def load_ranker(path: Path = MODEL) -> Ranker:
     return Ranker(mean, deviation, weights)
 
 
-def pieces(candidates: Sequence[Candidate]) -> Iterator[list[str]]:
-    """For each candidate the texts to match: its title, then its sentences."""
+def pieces(candidates: Sequence[Candidate], years: bool = False) -> Iterator[list[str]]:
+    """For each candidate the texts to match: its title, then its sentences.
+
+    With `years` they tell the years that they leave to their reader.
+    """
     for candidate in candidates:
-        yield [candidate.article.title, *_sentences(candidate.passage.text)]
+        texts = [candidate.article.title, *_sentences(candidate.passage.text)]
+        yield dated_all(texts, candidate.article.date) if years else texts
 
 
 @lru_cache(maxsize=4000)
@@ -181,9 +186,10 @@ def _timespans(question: Question, matches: Matches, rows: Rows) -> tuple[Floats
     found = np.zeros((2, len(rows.ends)), np.float32)
     if asked := question.timespans:
         for place, (title, end) in enumerate(zip(rows.titles, rows.ends, strict=True)):
-            told = [timespans(text)[:1] for text in matches.folded[title + 1 : end]]
+            sentences = matches.folded[title + 1 : end]
+            told = [spans_told(text, asked)[:1] for text in sentences]
             found[0, place] = agreement(asked, [span for first in told for span in first])
-            found[1, place] = agreement(asked, timespans(matches.folded[title]))
+            found[1, place] = agreement(asked, spans_told(matches.folded[title], asked))
     return found[0], found[1]
 
 

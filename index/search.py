@@ -9,7 +9,8 @@ import numpy as np
 from embed.reranker import Reranker
 from embed.wordtable import load_words
 from index.collapse import collapse, earlier_first
-from index.filters import Filters
+from index.dating import names_year
+from index.filters import Filters, both
 from index.fusion import fuse
 from index.lexical import Scored
 from index.library import Library
@@ -25,6 +26,7 @@ MODES: tuple[str, ...] = get_args(Mode)
 _CANDIDATES = 100
 _SPARE = 15  # rows looked up beyond k, for those that were removed meanwhile
 _RANKED = 24  # passages that the ranker puts in order
+_PREFERRED = 12  # passages of the preferred issues that it puts in order at least
 _FIRST = 5  # passages that stand before the encoder's nearest, where those are wanted
 
 
@@ -59,12 +61,15 @@ class Searcher:
         mode: Mode = "hybrid",
         filters: Filters | None = None,
         nearest: int = 0,
+        prefer: Filters | None = None,
     ) -> list[Hit]:
         """Return at most `k` hits, best first.
 
         In hybrid search, so many of the encoder's `nearest` stand at least behind the first five: a
         question in other words than the text's has few of its words, and the engines for words
-        would crowd out what answers it.
+        would crowd out what answers it. What fits both `filters` and `prefer` is looked for by
+        itself too: of many years' issues, which tell the same every month, it need not be among the
+        best.
 
         Raises:
             ValueError: `mode` is none of `MODES`.
@@ -76,9 +81,17 @@ class Searcher:
         filters = filters or Filters()
         n = max(k * 2, _CANDIDATES)
         rankings = self._rankings(query, terms, n, mode, filters)
-        ranking = self._ranked(query, rankings, mode)
+        near = _rows(rankings[-1][1][:nearest])
+        first: list[int] = []
+        if prefer and mode == "hybrid":
+            within = self._rankings(query, terms, n, mode, both(filters, prefer))
+            rankings = _merged(rankings, within)
+            inside = {row for _, ranking in within for row in _rows(ranking)}
+            first = [row for row in _rows(fuse(rankings)) if row in inside][:_PREFERRED]
+            near = _rows(within[-1][1][: nearest // 2]) + near[: nearest - nearest // 2]
+        ranking = self._ranked(query, rankings, mode, first)
         if nearest and mode == "hybrid":
-            ranking = _promote(ranking, [row for row, _ in rankings[-1][1][:nearest]])
+            ranking = _promote(ranking, near)
         if self.reranker is None:
             return self._hits(ranking, terms, k)
         hits = self._hits(ranking, terms, max(k, DEPTH))
@@ -92,9 +105,17 @@ class Searcher:
         """Passage rows with their fused scores, best first, from the top `n` of each engine."""
         return _fused(self._rankings(query, terms, n, mode, filters), mode)
 
-    def _ranked(self, query: str, rankings: Sequence[Ranking], mode: Mode) -> list[Scored]:
+    def _ranked(
+        self, query: str, rankings: Sequence[Ranking], mode: Mode, first: Sequence[int] = ()
+    ) -> list[Scored]:
+        """The rankings as one; rows of `first` are among those that the ranker puts in order."""
         found = _fused(rankings, mode)
-        return self._order(query, found) if mode == "hybrid" and self.weights.ranker else found
+        if mode != "hybrid" or not self.weights.ranker:
+            return found
+        head, tail = found[:_RANKED], found[_RANKED:]
+        more = [each for each in tail if each.row in first]
+        tail = [each for each in tail if each.row not in first]
+        return self._order(query, [*head, *more, *tail], len(head) + len(more))
 
     def _rankings(
         self, query: str, terms: Terms, n: int, mode: Mode, filters: Filters
@@ -115,19 +136,19 @@ class Searcher:
             return []
         return self.library.dense.search(vector, n, self.library.allowed_rows(filters))
 
-    def _order(self, query: str, ranking: list[Scored]) -> list[Scored]:
-        """The first rows in the ranker's order, the others behind them.
+    def _order(self, query: str, ranking: list[Scored], n: int) -> list[Scored]:
+        """The first `n` rows in the ranker's order, the others behind them.
 
         Scores are relative: the best has 1, one whose odds are half of that 0.5.
         """
-        candidates, table = self.weigh(query, ranking)
+        candidates, table = self.weigh(query, ranking, n)
         if not candidates:
             return ranking
         scores = load_ranker().scores(table)
         relative = np.exp(scores - scores.max())
         order = np.argsort(-relative, kind="stable")
         ordered = [Scored(candidates[i].row, float(relative[i])) for i in order]
-        tail = ranking[_RANKED:]
+        tail = ranking[n:]
         top = tail[0].score if tail else 0.0
         last = ordered[-1].score
         scale = last / top if top > 0 else 0.0
@@ -144,8 +165,8 @@ class Searcher:
             for row, score in head
             if row in found
         ]
-        texts = list(pieces(candidates))
         question = self.matcher.question(query)
+        texts = list(pieces(candidates, names_year(question.timespans)))
         matches = self.matcher.match(question, [text for each in texts for text in each])
         return candidates, features(question, candidates, matches, [len(each) for each in texts])
 
@@ -177,6 +198,20 @@ class Searcher:
 
 def _fused(rankings: Sequence[Ranking], mode: Mode) -> list[Scored]:
     return rankings[0][1] if mode == "dense" else fuse(rankings)
+
+
+def _rows(ranking: Sequence[Scored]) -> list[int]:
+    return [row for row, _ in ranking]
+
+
+def _merged(rankings: Sequence[Ranking], within: Sequence[Ranking]) -> list[Ranking]:
+    """Each engine's ranking with what it found within narrower limits: its scores are the same."""
+    found = []
+    for (weight, whole), (_, part) in zip(rankings, within, strict=True):
+        scores = dict(part) | dict(whole)
+        rows = sorted(scores, key=lambda row: (-scores[row], row))
+        found.append((weight, [Scored(row, scores[row]) for row in rows]))
+    return found
 
 
 def _promote(ranking: Sequence[Scored], rows: Sequence[int]) -> list[Scored]:

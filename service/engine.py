@@ -135,6 +135,7 @@ class Engine:
             self.mode,
             plan.filters,
             NEAREST_READ if one else 0,
+            plan.prefer if one else None,
         )
         if plan.headline:
             return only_headlines(hits, self.library.store, plan)[:k]

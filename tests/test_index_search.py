@@ -220,6 +220,40 @@ def test_a_reranker_reads_the_first_of_the_rankers_order(
     assert len(first) == 3
 
 
+# -- issues that are preferred ---------------------------------------------------------------------
+
+
+def test_what_fits_a_preference_is_looked_for_by_itself(library: Library) -> None:
+    searcher = Searcher(library)
+    fourth = Filters(issues=("4",))
+    plain = searcher.search(QUERY, 48)
+    wanted = [hit for hit in plain if hit.article.key == "4"]
+    order = {hit.passage_id: place for place, hit in enumerate(plain)}
+    preferred = searcher.search(QUERY, 48, prefer=fourth)
+    # Nothing is lost, and none of the issue stands behind where it stood.
+    assert {hit.passage_id for hit in preferred} == set(order)
+    moved = {hit.passage_id: place for place, hit in enumerate(preferred)}
+    assert all(moved[hit.passage_id] <= order[hit.passage_id] for hit in wanted)
+    scores = [hit.score for hit in preferred]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_what_the_engines_would_not_reach_is_found_in_the_issues_preferred(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.search._CANDIDATES", 10)
+    monkeypatch.setattr("index.search.load_ranker", only("words", -1.0))  # what holds least, first
+    same = "岚湾港扩建码头泊位完成。"
+    issues = [make_issue(n, *(f"{same}第{n}号{i}。" for i in range(9))) for n in range(1, 5)]
+    issues.append(make_issue(5, "岚湾港的码头忙了一个月，货物堆满场地，工人轮班不休。"))
+    with closing(make_library(tmp_path, *issues)) as many:
+        searcher, fifth = Searcher(many), Filters(issues=("5",))
+        assert "5" not in {hit.article.key for hit in searcher.search(QUERY, 5)}
+        assert searcher.search(QUERY, 5, prefer=fifth)[0].article.key == "5"
+        narrower = searcher.search(QUERY, 5, filters=Filters(issues=("4",)), prefer=fifth)
+        assert {hit.article.key for hit in narrower} == {"4"}  # a limit is a limit
+
+
 # -- the encoder's nearest -------------------------------------------------------------------------
 
 

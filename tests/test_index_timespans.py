@@ -2,19 +2,25 @@
 
 import pytest
 
-from index.timespans import Timespan, agreement, timespans
+from index.timespans import Timespan, agreement, spans_told, timespans
 
 
 @pytest.mark.parametrize(
     ("text", "spans"),
     [
-        ("2031年1月开行", [Timespan(1, 1)]),
+        ("2031年1月开行", [Timespan(1, 1, 0, 2031)]),
+        ("2031年“云港号”1月开行", [Timespan(1, 1, 0, 2031)]),
+        ("2031年1月、3月", [Timespan(1, 1, 0, 2031), Timespan(3, 3, 0, 2031)]),
+        ("2031年开行", [Timespan(1, 12, 0, 2031)]),
+        ("2030年的办法，今年1月施行", [Timespan(1, 12, 0, 2030), Timespan(1, 1)]),
+        ("2030年施行。1月开行", [Timespan(1, 12, 0, 2030), Timespan(1, 1)]),
+        ("12031年, 2031列", []),
         ("今年3月、4月份", [Timespan(3, 3), Timespan(4, 4)]),
         ("4月9日驶入", [Timespan(4, 4, 9)]),
         ("7月15日至8月2日", [Timespan(7, 7, 15), Timespan(8, 8, 2)]),
         ("1-5月", [Timespan(1, 5)]),
         ("1月至5月", [Timespan(1, 5)]),
-        ("二〇三一年七月十五日", [Timespan(7, 7, 15)]),
+        ("二〇三一年七月十五日", [Timespan(7, 7, 15, 2031)]),
         ("前5个月", [Timespan(1, 5)]),
         ("一季度", [Timespan(1, 3)]),
         ("第4季度", [Timespan(10, 12)]),
@@ -41,7 +47,17 @@ def test_spans_are_read(text: str, spans: list[Timespan]) -> None:
         ("前5个月多少", "1-5月", 1.0),
         ("开行多少列", "1月开行", 0.0),
         ("1月开行多少列", "开行46列", 0.0),
+        ("2031年1月开行多少列", "2031年1月开行46列", 1.0),
+        ("2031年1月开行多少列", "2030年1月开行46列", -1.0),
+        ("2031年1月开行多少列", "1月开行46列", 1.0),
+        ("1月开行多少列", "2030年1月开行46列", 1.0),
+        ("2031年1月开行多少列", "根据2030年的办法", 0.0),
+        ("2031年开行多少列", "2031年开行46列", 1.0),
+        ("2031年开行多少列", "2030年开行46列", -1.0),
+        ("2031年开行多少列", "2031年1月开行46列", 0.0),
+        ("2031年开行多少列", "1月开行46列", 0.0),
     ],
 )
 def test_agreement_is_told_from_conflict(asked: str, told: str, how: float) -> None:
-    assert agreement(timespans(asked), timespans(told)) == how
+    spans = timespans(asked)
+    assert agreement(spans, spans_told(told, spans)) == how

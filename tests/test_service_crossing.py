@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -168,3 +169,14 @@ def test_a_damaged_blend_is_told_with_the_remedy(tmp_path: Path, content: str | 
         file.write_text(content, encoding="utf-8")
     with pytest.raises(BlendError, match=r"blend.json: no readable blend .*install Wence again"):
         load_blend(file)
+
+
+def test_a_question_of_a_year_is_read_with_texts_that_tell_theirs(matcher: Matcher) -> None:
+    text = "今年1月通车。去年12月试运行。"
+    article = StoredArticle("x/1/1", "x/1", "x", "1", date(2031, 2, 5), "", 1, "今年通车", text)
+    hit = Hit("x/1/1/1", Passage(text, 0, len(text)), article, 1.0)
+    place = Draft(hit, 7, len(text))
+    (plain,) = candidates(matcher.question("哪天通车"), [place], matcher)
+    assert plain == Candidate("今年通车", "今年1月通车。", "去年12月试运行。")
+    (told,) = candidates(matcher.question("2031年哪天通车"), [place], matcher)
+    assert told == Candidate("2031年通车", "2031年1月通车。", "2030年12月试运行。")

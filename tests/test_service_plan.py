@@ -14,14 +14,14 @@ from service.planning.plan import make_plan
 from service.records import ChipKey, Plan
 
 
-def info(number: int, day: date, publication: str = "岚湾通讯") -> IssueInfo:
+def info(number: int, day: date | None, publication: str = "岚湾通讯") -> IssueInfo:
     return IssueInfo(
         f"{publication}/{number}", publication, str(number), number, day, "岚湾办",
         ("岚湾板块", "制度创新", "要闻"), f"{number}.txt", "", (), 3, 9,
     )  # fmt: skip
 
 
-def hold(*issues: tuple[int, date]) -> Holdings:
+def hold(*issues: tuple[int, date | None]) -> Holdings:
     return Holdings(tuple(info(number, day) for number, day in issues))
 
 
@@ -203,7 +203,8 @@ def test_ranges_hold_all_numbers_between(question: str, issues: tuple[str, ...])
 )
 def test_what_is_no_issue_date_or_column_limits_nothing(question: str) -> None:
     found = plan(question)
-    assert (found.filters, found.chips, found.query) == (Filters(), (), question)
+    told = question.replace("今年", "2025年").replace("去年", "2024年")
+    assert (found.filters, found.chips, found.query) == (Filters(), (), told)
 
 
 @pytest.mark.parametrize(
@@ -321,7 +322,8 @@ def test_a_period_is_preferred_and_stays_in_the_query(
 ) -> None:
     found = plan(question)
     assert found.prefer == Filters(date_from=first, date_to=last)
-    assert (found.filters, found.chips, found.query) == (Filters(), (), question)
+    told = question.replace("今年", "2025年").replace("去年", "2024年")
+    assert (found.filters, found.chips, found.query) == (Filters(), (), told)
 
 
 @pytest.mark.parametrize(
@@ -518,7 +520,7 @@ def test_only_an_articles_chip_makes_a_headline() -> None:
 def test_a_period_is_preferred_once_the_issue_is_taken_off() -> None:
     found = plan("第44期去年开行多少列", without=[("issues", 44)])
     assert found.prefer == Filters(date_from=date(2024, 1, 1), date_to=date(2025, 4, 2))
-    assert found.query == "去年开行多少列"
+    assert found.query == "2024年开行多少列"
 
 
 def test_a_given_limit_holds_again_where_a_chip_is_taken_off() -> None:
@@ -543,3 +545,23 @@ def test_long_white_space_is_read_at_once(question: str) -> None:
     started = perf_counter()
     plan(question)
     assert perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("question", "query"),
+    [
+        ("今年1月开行多少列", "2025年1月开行多少列"),
+        ("第44期说今年开行多少列", "2024年开行多少列"),  # of 2024
+        ("第44期和第45期里今年开行多少列", "今年开行多少列"),  # of two years
+        ("第99期说今年开行多少列", "今年开行多少列"),  # not held
+    ],
+)
+def test_this_year_is_that_of_the_issues_asked_for_or_of_the_newest(
+    question: str, query: str
+) -> None:
+    assert plan(question).query == query
+
+
+def test_without_dates_this_year_stays() -> None:
+    undated = hold((45, None), (44, None))
+    assert plan("今年1月开行多少列", undated).query == "今年1月开行多少列"

@@ -9,6 +9,7 @@ import pytest
 
 from embed.words import fold
 from embed.wordtable import WordTable, load_words
+from index.dating import dated, names_year
 from index.kinds import KINDS, kinds_shown
 from index.library import Library
 from index.matching import Floats, Matcher, Question
@@ -82,8 +83,11 @@ class Slow:
         self.table: WordTable = load_words()
         article, passage = hits[rank].article, hits[rank].passage
         self.spans = split_sentences(article.text)
-        self.sentences = [article.text[start:end] for start, end in self.spans]
-        self.title, self.article = article.title, article.text
+        day = article.date if names_year(question.timespans) else None
+        self.sentences = [dated(article.text[start:end], day) for start, end in self.spans]
+        self.title, self.article = dated(article.title, day), dated(article.text, day)
+        if day:
+            self.article += f"{day.year}年"
         inside = [n for n, (a, b) in enumerate(self.spans) if a < passage.end and b > passage.start]
         self.window = self.sentences[max(min(inside) - 1, 0) : max(inside) + 2]
         self.sentence = self.sentences[at]

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from index.dating import tell_relative
 from index.filters import Filters
 from index.numerals import parse_number
-from service.planning.holdings import Holdings
+from service.planning.holdings import Holdings, issues_within
 
 _C = "〇零○一二三四五六七八九"
 _YEAR = rf"(?:(\d{{4}}|[{_C}]{{4}}|今|去)\s*年(?!\s*(?:度|代))\s*(?:的\s*)?)"
@@ -80,6 +81,22 @@ def find_preference(question: str, holdings: Holdings) -> Filters | None:
         if span:
             return Filters(date_from=span[0], date_to=span[1] + _REPORTED)
     return None
+
+
+def tell_years(query: str, filters: Filters, holdings: Holdings) -> str:
+    """`query` with 今年 and 去年 as years: those of the issues asked for, else of the newest.
+
+    As it is where the issues asked for are of several years, or have no date.
+    """
+    newest = holdings.newest
+    within = issues_within(holdings.numbered, filters)
+    years = {issue.date.year for issue in within if issue.date}
+    if len(years) == 1:
+        return tell_relative(query, years.pop())
+    limited = filters.issues or filters.date_from or filters.date_to
+    if limited or not (newest and newest.date):
+        return query
+    return tell_relative(query, newest.date.year)
 
 
 def _candidates(question: str, holdings: Holdings) -> Iterator[NamedDates]:

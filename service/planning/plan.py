@@ -20,7 +20,7 @@ from service.planning.namedcolumns import (
     find_unknown_column,
 )
 from service.planning.namedissues import find_issues
-from service.planning.periods import find_dates, find_preference
+from service.planning.periods import find_dates, find_preference, tell_years
 from service.planning.wants import (
     asks_which_article,
     is_about_contents,
@@ -86,6 +86,7 @@ def make_plan(
             draft = _limited(draft, named, given, holdings)
     read = replace(draft, query=_read_query(draft))
     plan = take_off(replace(read, wants=what_is_wanted(read)), without, given, holdings)
+    plan = replace(plan, query=tell_years(plan.query, plan.filters, holdings))
     if plan.filters.issues or plan.filters.date_from:
         return plan
     return replace(plan, prefer=find_preference(draft.query, holdings))

@@ -6,6 +6,7 @@ Reading takes milliseconds a sentence, so it goes on only until the best one has
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embed.cross import SENTENCE, Candidate, CrossEncoder, load_cross
+from index.dating import dated, names_year
 from index.errors import WenceError
 from index.kept import Kept
 from index.matching import Matcher, Question
@@ -62,14 +64,22 @@ def load_blend(path: Path = MODEL) -> Blend:
 def candidates(question: Question, places: Sequence[Draft], matcher: Matcher) -> list[Candidate]:
     """The sentences as the cross-encoder reads them, each below its title and behind its text.
 
-    Of one that is longer than it reads it is the clauses that answer, as in a quote.
+    Of one that is longer than it reads it is the clauses that answer, as in a quote. Where the
+    question names a year, texts tell theirs.
     """
+    years = names_year(question.timespans)
     found = []
     for place in places:
         article = place.hit.article
         span = shorten(question, article.text, place.start, place.end, matcher, SENTENCE)
-        found.append(Candidate.of(article.title, article.text, *span))
+        read = Candidate.of(article.title, article.text, *span)
+        found.append(_dated(read, article.date) if years else read)
     return found
+
+
+def _dated(read: Candidate, day: date | None) -> Candidate:
+    """The same with the years told that it leaves to its reader."""
+    return Candidate(*(dated(text, day) for text in (read.title, read.before, read.sentence)))
 
 
 def look_again(

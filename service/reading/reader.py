@@ -11,6 +11,7 @@ from index.matching import Matcher, Question
 from index.records import Hit
 from service.reading.clauses import shorten
 from service.reading.crossing import look_again
+from service.reading.otheryears import of_other_years
 from service.reading.quotes import Draft
 from service.reading.scorer import load_scorer
 from service.reading.signs import signs
@@ -22,6 +23,7 @@ PASSAGES_READ, NEAREST_READ = 9, 4
 # A second sentence stands beside the first from this share of its confidence on, if it holds this
 # share of the question that the first lacks.
 _FURTHER, _GAIN = 0.8, 0.1
+_NEVER = -30.0  # the logit of what does not answer, whatever else speaks for it
 # From where on an answer is given (docs/retrieval.md).
 THRESHOLD = 0.18
 
@@ -69,6 +71,7 @@ class Reader:
             return []
         scorer = load_scorer()
         logits = scorer.logits(table)
+        logits[of_other_years(question, places)] = _NEVER
         sure = [scorer.confidence(float(logit)) for logit in logits]
         if again:
             sure = look_again(question, places, self._matcher, logits, sure)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -10,11 +11,12 @@ from numpy.typing import NDArray
 
 from embed.protocol import Encoder
 from embed.words import fold
+from index.dating import dated, names_year
 from index.kinds import KINDS, kinds_shown
 from index.matching import Matcher, Matches, Question, unflagged
 from index.ranking import share_found
 from index.records import Hit
-from index.timespans import agreement, timespans
+from index.timespans import agreement, spans_told
 from service.reading.quotes import Draft
 from service.reading.sentence import OF_SENTENCE, of_sentence
 from service.reading.windows import NONE, Layout
@@ -62,7 +64,7 @@ def signs(
 
     `hits` are the best first.
     """
-    layout = Layout(hits)
+    layout = Layout(hits, names_year(question.timespans))
     places = layout.places()
     table = np.zeros((len(places), len(FEATURES)), np.float32)
     if not places:
@@ -129,7 +131,11 @@ def _held(question: Question, matches: Matches, layout: Layout) -> Columns:
 def _held_in_articles(question: Question, layout: Layout) -> Columns:
     """What the whole article holds, title and text."""
     articles = [window.hit.article for window in layout.windows]
-    folded = [_fold_article(article.title, article.text) for article in articles]
+    days = [article.date if layout.years else None for article in articles]
+    folded = [
+        _fold_article(article.title, article.text, day)
+        for article, day in zip(articles, days, strict=True)
+    ]
     held, share = question.words.held_in(folded), question.words.share
     years = np.asarray([share_found(question.years, (text,)) for text in folded])
     return {
@@ -140,8 +146,10 @@ def _held_in_articles(question: Question, layout: Layout) -> Columns:
 
 
 @lru_cache(maxsize=_KEPT)
-def _fold_article(title: str, text: str) -> str:
-    return fold(f"{title}\n{text}")
+def _fold_article(title: str, text: str, day: date | None) -> str:
+    """Title and text, folded; with its issue's `day`, the years too that they do not tell."""
+    head = f"{day.year}年\n" if day else ""
+    return fold(f"{head}{dated(title, day)}\n{dated(text, day)}")
 
 
 def _cosines(question: Question, layout: Layout, matcher: Matcher, encoder: Encoder) -> Columns:
@@ -196,12 +204,12 @@ def _timespans(question: Question, matches: Matches, layout: Layout) -> Columns:
     for place, (own, before, title) in enumerate(
         zip(layout.own, layout.before, layout.title, strict=True) if asked else ()
     ):
-        told = timespans(matches.folded[own])
+        told = spans_told(matches.folded[own], asked)
         if not told and before != NONE:
-            told = timespans(matches.folded[before])
+            told = spans_told(matches.folded[before], asked)
         found[0, place] = agreement(asked, told[:1])
         found[1, place] = agreement(asked, told)
-        found[2, place] = agreement(asked, timespans(matches.folded[title]))
+        found[2, place] = agreement(asked, spans_told(matches.folded[title], asked))
     return dict(zip(_TIMESPANS, found, strict=True))
 
 

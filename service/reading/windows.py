@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from index.dating import dated_all
 from index.ranking import Rows
 from index.records import Hit
 from index.sentences import split_sentences
@@ -26,10 +27,11 @@ class Window:
     inside: range  # which of the spans the passage has a part of
     first: int  # how many sentences of the article stand before the spans
 
-    def texts(self) -> list[str]:
-        """The article's title, then the sentences."""
-        text = self.hit.article.text
-        return [self.hit.article.title, *(text[start:end] for start, end in self.spans)]
+    def texts(self, years: bool = False) -> list[str]:
+        """The article's title, then the sentences; with `years` as `dated` tells them."""
+        article = self.hit.article
+        texts = [article.title, *(article.text[start:end] for start, end in self.spans)]
+        return dated_all(texts, article.date) if years else texts
 
     def quotable(self) -> Iterator[int]:
         """Which of the spans are sentences of the passage, and no sub-headings."""
@@ -41,12 +43,14 @@ class Layout:
     """The windows' texts as rows, each window's title first, and the places that may be quoted.
 
     `own`, `title`, `before` and `behind` are `(places,)` rows of the texts, `window` the number of
-    the window, `number` that of the sentence in its article, from 0.
+    the window, `number` that of the sentence in its article, from 0. With `years` the texts tell
+    the years that they leave to their reader.
     """
 
-    def __init__(self, hits: Sequence[Hit]) -> None:
+    def __init__(self, hits: Sequence[Hit], years: bool = False) -> None:
+        self.years = years
         self.windows = [window for hit in hits if (window := _window(hit))]
-        texts = [window.texts() for window in self.windows]
+        texts = [window.texts(years) for window in self.windows]
         self.texts = [text for each in texts for text in each]
         self.rows = Rows([len(each) for each in texts])
         found = [
@@ -70,7 +74,7 @@ class Layout:
 
 
 def _window(hit: Hit) -> Window | None:
-    spans = _spans(hit.article.text)
+    spans = sentence_spans(hit.article.text)
     start, end = hit.passage.start, hit.passage.end
     inside = [i for i, (a, b) in enumerate(spans) if a < end and b > start]
     if not inside:
@@ -80,7 +84,8 @@ def _window(hit: Hit) -> Window | None:
 
 
 @lru_cache(maxsize=_KEPT)
-def _spans(text: str) -> tuple[tuple[int, int], ...]:
+def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """The sentences of an article's text."""
     return tuple(split_sentences(text))
 
 

@@ -1,0 +1,57 @@
+"""Sentences of other years than the one that is asked for: they do not answer.
+
+They may have every word of the question but one, and would put a wrong figure into a report.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from embed.words import fold
+from index.dating import dated, names_year
+from index.matching import Question
+from index.numerals import parse_number
+from index.records import StoredArticle
+from index.timespans import YEAR, Timespan, is_of_other_year, timespans
+from service.reading.quotes import Draft
+from service.reading.windows import sentence_spans
+
+_NAMED = re.compile(rf"{YEAR}|(?<!\d)((?:19|20)\d\d)(?!\d)")
+_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:-|—|–|~|至|到)+\s*((?:19|20)\d\d)(?!\d)")
+_KEPT = 500  # articles whose years are not looked for again
+
+
+def of_other_years(question: Question, places: Sequence[Draft]) -> list[bool]:
+    """Which of the sentences tell of another year: their article names none that is asked for.
+
+    Or they tell of the same months or days of other years alone. What its issue's day says counts
+    as named; of an issue without one nothing is known.
+    """
+    asked = question.timespans
+    if not names_year(asked):
+        return [False] * len(places)
+    years = {span.year for span in asked if span.year}
+    return [
+        place.hit.article.date is not None
+        and (years.isdisjoint(_years(place.hit.article)) or is_of_other_year(asked, _told(place)))
+        for place in places
+    ]
+
+
+@lru_cache(maxsize=_KEPT)
+def _years(article: StoredArticle) -> frozenset[int]:
+    """The years that an article names, its issue's among them."""
+    text = fold(dated(f"{article.title}\n{article.text}", article.date))
+    years = {parse_number(one or other) for one, other in _NAMED.findall(text)}
+    for first, last in _RANGE.findall(text):
+        years.update(range(int(first), int(last)))
+    return frozenset(years | ({article.date.year} if article.date else set()))
+
+
+def _told(place: Draft) -> tuple[Timespan, ...]:
+    """The times of a sentence; where it tells of none, of the one before it, or of the title."""
+    article = place.hit.article
+    before = [span for span in sentence_spans(article.text) if span[1] <= place.start]
+    spoken = [place.quote, *(article.text[start:end] for start, end in before[-1:]), article.title]
+    told = (timespans(fold(dated(text, article.date))) for text in spoken)
+    return next((spans for spans in told if spans), ())

@@ -1,0 +1,44 @@
+"""Years of issues that tell the same every month: the year asked for answers, or none does."""
+
+from collections import Counter
+
+import pytest
+
+from eval import years
+from eval.years import LINES, Chronicle, ask_all
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Counter[str]]:
+    return ask_all(5, 12, tmp_path_factory.mktemp("years"))
+
+
+@pytest.mark.parametrize("kind", ["a month", "in other words", "last year", "a year not held"])
+def test_the_year_asked_for_answers_or_none_does(found: dict[str, Counter[str]], kind: str) -> None:
+    assert found[kind] == Counter(right=12)
+
+
+def test_every_count_of_a_line_is_its_own() -> None:
+    chronicle = Chronicle(5)
+    assert len(set(chronicle.trains.values())) == len(chronicle.trains) == 5 * 12 * len(LINES)
+
+
+def test_an_issue_tells_of_the_month_before_it() -> None:
+    chronicle = Chronicle(2)
+    january = chronicle.issues()[11]  # the twelfth month's
+    assert january.date is not None
+    assert (january.date.year, january.date.month) == (2016, 1)
+    assert f"去年12月，“云港号”国际班列共开行{chronicle.trains[2015, 12, '云港号']}列" in (
+        january.articles[0].text
+    )
+    assert str(chronicle.year(2015, "云港号")) in january.articles[3].title
+
+
+def test_the_command_prints_every_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    assert years.main(["--years", "1", "--questions", "1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].split() == ["asked", "of", "right", "wrong", "refused"]
+    assert [line[:20].strip() for line in lines[1:]] == [
+        "a month", "in other words", "last year", "a whole year", "a year not held",
+    ]  # fmt: skip
+    assert all(sum(map(int, line[20:].split())) == 1 for line in lines[1:])
