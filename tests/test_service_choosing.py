@@ -171,6 +171,17 @@ def test_articles_and_issues_need_half_as_much(
     assert choose(reader, plan("岚湾口岸班列"), hits_of(library, "7/2")).readings == ()
 
 
+@pytest.mark.parametrize("query", ["火箭发射", "登月"])
+def test_of_what_no_word_stands_anywhere_nothing_tells(
+    reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    use_scorer(monkeypatch, always(0.9))
+    asked = replace(plan(f"有没有讲{query}的文章"), query=query)
+    assert asked.wants == "articles"
+    chosen = choose(reader, asked, hits_of(library, "7/1", "7/2"))
+    assert (chosen.readings, chosen.confidence) == ((), 0.0)
+
+
 def test_which_article_is_told_by_titles(
     reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from service.planning.parts import split_parts
 from service.reading.articles import choose_articles
 from service.reading.contents import compose_contents
 from service.reading.quotes import compose
+from service.reading.ranked import held_shares
 from service.reading.reader import PASSAGES_READ, THRESHOLD, Reader, Reading
 from service.reading.several import choose_figures, choose_several, compose_several
 from service.records import Citation, Plan
@@ -40,19 +41,10 @@ def choose(reader: Reader, plan: Plan, hits: Sequence[Hit]) -> Chosen:
     ranked = reader.rank(question, hits, PASSAGES_READ if one else len(hits), again=one)
     if not ranked:
         return Chosen((), 0.0)
+    if not one:
+        return _of_several(reader, question, ranked, plan)
     sure = ranked[0].confidence
     asked, query = plan.question, plan.query or plan.question
-
-    def each_issue(citations: Sequence[Citation]) -> str:
-        return compose_several(citations, asked, query)
-
-    if not one:
-        if sure < _TOLD * THRESHOLD:
-            return Chosen((), sure)
-        if plan.wants == "articles":
-            return Chosen(choose_articles(ranked, asked, query), sure, compose_contents)
-        issues = choose_several(ranked, asked, query)
-        return Chosen(_short(reader, question, issues), sure, each_issue)
     parts = split_parts(query)
     if len(parts) > 1:
         return _of_parts(reader, question, ranked, parts, hits)
@@ -61,12 +53,36 @@ def choose(reader: Reader, plan: Plan, hits: Sequence[Hit]) -> Chosen:
     if not (plan.filters.issues or plan.filters.date_from or plan.prefer):
         figures = choose_figures(ranked, asked, query)
         if len(figures) > 1:
-            return Chosen(_short(reader, question, figures), sure, each_issue)
+            return _each_issue(reader, question, figures, plan, sure)
     return Chosen(reader.first(question, ranked), sure)
 
 
-def _short(reader: Reader, question: Question, readings: Sequence[Reading]) -> list[Reading]:
-    return [reader.shorten(question, reading) for reading in readings]
+def _of_several(
+    reader: Reader, question: Question, ranked: Sequence[Reading], plan: Plan
+) -> Chosen:
+    """The articles or the issues that tell of what is asked."""
+    sure = ranked[0].confidence
+    asked, query = plan.question, plan.query or plan.question
+    # Of what no word stands anywhere nothing tells, however near other things may seem.
+    if not any(held_shares(ranked, query)):
+        return Chosen((), 0.0)
+    if sure < _TOLD * THRESHOLD:
+        return Chosen((), sure)
+    if plan.wants == "articles":
+        return Chosen(choose_articles(ranked, asked, query), sure, compose_contents)
+    return _each_issue(reader, question, choose_several(ranked, asked, query), plan, sure)
+
+
+def _each_issue(
+    reader: Reader, question: Question, readings: Sequence[Reading], plan: Plan, sure: float
+) -> Chosen:
+    """One sentence of each issue, told issue by issue."""
+
+    def compose_each(citations: Sequence[Citation]) -> str:
+        return compose_several(citations, plan.question, plan.query or plan.question)
+
+    shortened = [reader.shorten(question, reading) for reading in readings]
+    return Chosen(shortened, sure, compose_each)
 
 
 def _of_parts(
