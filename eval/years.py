@@ -95,6 +95,9 @@ class Chronicle:
         for year, month, line in some([each for each in months if each[0] == last]):
             text = f"去年{month}月“{line}”国际班列开行了多少列？"
             yield Asked("last year", text, self.trains[year, month, line])
+        for year, month, line in some([each for each in months if each[0] == last]):
+            text = f"{month}月“{line}”国际班列开行了多少列？"
+            yield Asked("no year: the newest", text, self.trains[year, month, line])
         for year, _, line in some([each for each in months if each[1] == 1]):
             text = f"{year}年全年“{line}”国际班列一共开行了多少列？"
             yield Asked("a whole year", text, self.year(year, line))

@@ -6,16 +6,27 @@ same month of another year's issue has all other words in common.
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
+from index.numerals import parse_number
 from index.timespans import SPAN, YEAR, Timespan, read_span
 
-# 如今年轻, 过去年均 and 三年以上年金 name no year; 本年 stands in 基本年费.
+# 如今年轻, 过去年均, 三年以上年金 and 目前年产 name no year, 线上月活 and 基本月薪 no month; 本年
+# stands in 基本年费.
 _RELATIVE = re.compile(
-    r"(?<![当如迄])(今)年(?![轻纪龄])|(?<![过失除])(去)年|(本)年度|(?<!以)(上)年度"
+    r"(?<![当如迄])(?P<this>今)年(?![轻纪龄])|(?P<this_one>本)年度"
+    r"|(?<![过失除])(?P<last>去)年|(?<!以)(?P<last_one>上)年度"
+    r"|(?<![目以当之多几数先从\d])(?P<before>前)年(?![度轻间月产均])"
+    r"|(?<![以线网船路地])(?P<last_month>上)个?月(?![活薪租费均供球亮])"
+    r"|(?<![基日资成])(?P<month>本)月(?![活薪租费均供])"
 )
-_BACK = {"今": 0, "本": 0, "去": 1, "上": 1}
+_YEARS_BACK = {"this": 0, "this_one": 0, "last": 1, "last_one": 1, "before": 2}
+_C = "〇零○一二三四五六七八九"
+_IN_NUMERALS = re.compile(
+    rf"(?<![{_C}])([一二][〇零○九][{_C}]{{2}})年(?:([一二三四五六七八九十]{{1,2}})月"
+    rf"(?:([一二三四五六七八九十]{{1,3}})[日号])?)?"
+)
 _SENTENCE = re.compile(r"[^。；;！？!?\n]*[。；;！？!?\n]?")
 _TOLD = re.compile(rf"{YEAR}|{SPAN}")
 _KEPT = 8000
@@ -38,20 +49,36 @@ def dated(text: str, day: date | None) -> str:
     A month without a year is of the issue's year, unless it lies behind the issue or a year stands
     before it in the sentence: then it stays as it is.
     """
+    text = in_digits(text)
     if day is None:
         return text
-    text = tell_relative(text, day.year)
+    text = tell_relative(text, day)
     return "".join(_with_years(sentence, day) for sentence in _SENTENCE.findall(text))
 
 
-def tell_relative(text: str, year: int) -> str:
-    """`text` of this `year` with 今年 and 去年 as years."""
-    return _RELATIVE.sub(lambda match: _absolute(match, year), text)
+def tell_relative(text: str, day: date) -> str:
+    """`text` as it was said on this `day`, with 今年, 去年 and 上月 as years and months."""
+    return _RELATIVE.sub(lambda match: _absolute(match, day), text)
 
 
-def _absolute(match: re.Match[str], year: int) -> str:
-    said = match[match.lastindex or 0]
-    return match[0].replace(f"{said}年", f"{year - _BACK[said]}年")
+def in_digits(text: str) -> str:
+    """`text` with 二〇三一年七月十五日 as 2031年7月15日."""
+    return _IN_NUMERALS.sub(_digits, text)
+
+
+def _absolute(match: re.Match[str], day: date) -> str:
+    name = match.lastgroup or ""
+    if name in _YEARS_BACK:
+        said = match[name]
+        return match[0].replace(f"{said}年", f"{day.year - _YEARS_BACK[name]}年")
+    if name == "last_month":
+        day = day.replace(day=1) - timedelta(days=1)
+    return f"{day.year}年{day.month}月"
+
+
+def _digits(match: re.Match[str]) -> str:
+    numbers = (parse_number(each) for each in match.groups() if each)
+    return "".join(f"{number}{unit}" for number, unit in zip(numbers, "年月日", strict=False))
 
 
 def _with_years(sentence: str, day: date) -> str:

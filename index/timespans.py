@@ -22,8 +22,11 @@ SPAN = (
 # No end of a range: 2028-2030年, 到2030年.
 YEAR = r"(?<![\d\-—–~至到])((?:19|20)\d\d|[一二][〇零九][〇零一二三四五六七八九]{2})\s*年"
 # What counts from another day than the calendar's: the year of what follows is not known.
-_TOLD = re.compile(rf"{YEAR}|([今去明]年|[。;!?])|{SPAN}")
+_YEARS = r"(?<!\d)((?:19|20)\d\d)\s*年?\s*[-—–~至到]+\s*((?:19|20)\d\d)\s*年"
+_TOLD = re.compile(rf"{_YEARS}|{YEAR}|([今去明]年|[。;!?])|{SPAN}")
+_AND = re.compile(r"\s*(?:和|与|及|以及|同|跟|、|,)\s*")
 _YEAR_MONTHS = 12
+_LONGEST = 20  # years of a range
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +51,29 @@ class Timespan:
 def timespans(folded: str, years: bool = True) -> tuple[Timespan, ...]:
     """The spans that `folded` text names, in its order; with `years` those without a month too.
 
-    A year holds for the months that follow it in the sentence: `2031年...1月` is one span.
+    A year holds for the months that follow it in the sentence: `2031年...1月` is one span, and
+    `2030年和2031年1月` are two of a month each.
     """
     found: list[Timespan] = []
-    year, alone = 0, False  # the year that holds here, and whether no month has followed it
+    here: list[int] = []  # the years that hold here
+    alone = end = 0  # how many of them no month has followed, and where the last one ends
     for match in _TOLD.finditer(folded):
-        if match[1]:
-            year, alone = parse_number(match[1]), True
+        first, last, one, ends = match.groups()[:4]
+        if first or one:
+            named = [parse_number(one)] if one else _range(int(first), int(last))
+            listed = alone and _AND.fullmatch(folded, end, match.start())
+            here = [*(here if listed else []), *named]
+            alone, end = len(named) + (alone if listed else 0), match.end()
             if years:
-                found.append(Timespan(1, _YEAR_MONTHS, 0, year))
-        elif match[2]:
-            year, alone = 0, False
-        elif span := read_span(match.groups()[2:], year):
-            if years and alone:
-                found.pop()
-            alone = False
-            found.append(span)
+                found += [Timespan(1, _YEAR_MONTHS, 0, year) for year in named]
+        elif ends:
+            here, alone = [], 0
+        else:
+            spans = [read_span(match.groups()[4:], year) for year in here or [0]]
+            if years and alone and spans[0]:
+                del found[-alone:]
+            alone = 0 if spans[0] else alone
+            found += [span for span in spans if span]
     return tuple(found)
 
 
@@ -121,6 +131,11 @@ def read_span(groups: Sequence[str | None], year: int = 0) -> Timespan | None:
     if start and end:
         return _checked(parse_number(start), parse_number(end), 0, year)
     return None
+
+
+def _range(first: int, last: int) -> list[int]:
+    """The years of a range; its ends alone where it is none, or a long one."""
+    return list(range(first, last + 1)) if 0 <= last - first <= _LONGEST else [first, last]
 
 
 def _checked(first: int, last: int, day: int, year: int) -> Timespan | None:

@@ -129,13 +129,14 @@ class Engine:
         if not issues:
             return []
         one = plan.wants == "answer" and not plan.headline
+        prefer = self._preferred(plan)
         hits = self.searcher.search(
             plan.query or plan.question,
             k if one else _WIDE,
             self.mode,
             plan.filters,
             NEAREST_READ if one else 0,
-            plan.prefer if one else None,
+            prefer,
         )
         if plan.headline:
             return only_headlines(hits, self.library.store, plan)[:k]
@@ -143,7 +144,13 @@ class Engine:
             return spread_articles(hits)
         if plan.wants == "issues":
             return spread_issues(hits)
-        return favour(hits, plan.prefer)
+        return favour(hits, prefer)
+
+    def _preferred(self, plan: Plan) -> Filters | None:
+        """The issues of the period asked about; of many years' the last, where none is named."""
+        filters = plan.filters
+        limited = filters.issues or filters.date_from or filters.date_to
+        return plan.prefer or (None if limited else self.read_holdings().last_year)
 
     def _answer(
         self,
@@ -164,7 +171,7 @@ class Engine:
             short = count if citations else None
             sure = 1.0 if citations else 0.0
         else:
-            chosen = choose(self._reader, plan, hits)
+            chosen = choose(self._reader, plan, hits, self._preferred(plan))
             sure = chosen.confidence
             citations = cite([Draft(r.hit, r.start, r.end) for r in chosen.readings], store)
             text = chosen.compose(citations)

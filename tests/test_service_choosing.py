@@ -263,3 +263,28 @@ def test_a_long_sentence_is_cut_to_what_answers(
     (quote,) = quotes(choose(reader, plan(question), hits_of(library, "7/3")))
     assert quote.startswith("望潮银行推出出口贷，")
     assert len(quote) <= 150 < len(LONG)
+
+
+# -- issue after issue -----------------------------------------------------------------------------
+
+JULY = Filters(date_from=date(2025, 7, 1))
+
+
+def test_of_sentences_that_say_the_same_the_preferred_issues_goes_first(
+    reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_scorer(monkeypatch, always(0.9))
+    asked = plan("岚湾口岸累计开行班列多少列")
+    hits = hits_of(library, "7/2", "8/1")
+    assert quotes(choose(reader, asked, hits))[0] == TRAINS.format(59)
+    chosen = choose(reader, asked, hits, JULY)
+    assert quotes(chosen)[0] == TRAINS.format(71)
+    assert chosen.confidence == pytest.approx(0.9)
+
+
+def test_a_sentence_that_says_something_else_stays_behind(
+    reader: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_scorer(monkeypatch, always(0.9))
+    hits = hits_of(library, "7/1", "8/1")
+    assert quotes(choose(reader, plan("澄湾产业园总投资"), hits, JULY))[0] == COST

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from time import perf_counter
 
 import pytest
@@ -315,6 +315,8 @@ def test_what_is_no_place_of_an_article(question: str) -> None:
         ("去年进出口多少", date(2024, 1, 1), date(2025, 4, 2)),
         ("2024年一季度开行多少列", date(2024, 1, 1), date(2024, 7, 1)),
         ("2024年5月开行多少列", date(2024, 5, 1), date(2024, 8, 31)),
+        ("2023年和2024年5月开行多少列", date(2023, 1, 1), date(2024, 8, 31)),
+        ("2023年5月到2024年5月开行多少列", date(2023, 5, 1), date(2024, 8, 31)),
     ],
 )
 def test_a_period_is_preferred_and_stays_in_the_query(
@@ -551,6 +553,11 @@ def test_long_white_space_is_read_at_once(question: str) -> None:
     ("question", "query"),
     [
         ("今年1月开行多少列", "2025年1月开行多少列"),
+        ("上个月开行多少列", "2025年3月开行多少列"),
+        ("前年开行多少列", "2023年开行多少列"),
+        ("二〇二四年三月开行多少列", "2024年3月开行多少列"),
+        ("24年3月开行多少列", "2024年3月开行多少列"),
+        ("建了24年的码头", "建了24年的码头"),
         ("第44期说今年开行多少列", "2024年开行多少列"),  # of 2024
         ("第44期和第45期里今年开行多少列", "今年开行多少列"),  # of two years
         ("第99期说今年开行多少列", "今年开行多少列"),  # not held
@@ -565,3 +572,41 @@ def test_this_year_is_that_of_the_issues_asked_for_or_of_the_newest(
 def test_without_dates_this_year_stays() -> None:
     undated = hold((45, None), (44, None))
     assert plan("今年1月开行多少列", undated).query == "今年1月开行多少列"
+
+
+@pytest.mark.parametrize(
+    ("question", "days"),
+    [
+        ("最近开行多少列", 92),
+        ("目前有几家企业", 92),
+        ("近两年开行多少列", 2 * 366),
+        ("近几年开行多少列", 3 * 366),
+    ],
+)
+def test_what_is_asked_of_lately_is_in_the_last_issues(question: str, days: int) -> None:
+    newest = date(2025, 4, 20)
+    assert plan(question).prefer == Filters(date_from=newest - timedelta(days=days))
+    assert plan(question, hold((45, None))).prefer is None
+
+
+def test_the_last_year_is_known_where_there_are_other_years() -> None:
+    assert hold((45, date(2025, 4, 20)), (44, date(2024, 10, 15))).last_year is None
+    older = hold((45, date(2025, 4, 20)), (9, date(2021, 4, 20)), (8, None))
+    assert older.last_year == Filters(date_from=date(2024, 5, 5))
+    assert hold((45, None)).last_year is None
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("2024年每个月开行多少列", True),
+        ("历年开行多少列", True),
+        ("2023年和2024年分别开行多少列", True),
+        ("2023年1月与2024年1月相比开行列数", True),
+        ("2023年和2024年的政策", False),
+        ("各年龄段有多少人", False),
+        ("每月15日是什么日子", False),
+    ],
+)
+def test_each_month_and_several_years_are_of_several_issues(question: str, several: bool) -> None:
+    assert (plan(question).wants == "issues") is several

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from index.filters import Filters
 from index.records import IssueInfo
+
+_YEAR = timedelta(days=350)  # not the month of the newest issue, a year before
 
 
 # Without slots: what is derived is worked out once, not for each question.
@@ -19,6 +22,14 @@ class Holdings:
     def numbered(self) -> tuple[IssueInfo, ...]:
         """The issues of publications, without the documents."""
         return tuple(i for i in self.issues if i.number is not None)
+
+    @cached_property
+    def last_year(self) -> Filters | None:
+        """The issues of the last twelve months, where there are others too."""
+        days = [i.date for i in self.numbered if i.date]
+        if not days or max(days) - min(days) <= _YEAR:
+            return None
+        return Filters(date_from=max(days) - _YEAR)
 
     @cached_property
     def publications(self) -> tuple[str, ...]:

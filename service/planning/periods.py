@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from index.dating import tell_relative
+from index.dating import in_digits, tell_relative
 from index.filters import Filters
-from index.numerals import parse_number
+from index.numerals import NUMERAL, parse_number
 from service.planning.holdings import Holdings, issues_within
 
 _C = "〇零○一二三四五六七八九"
@@ -45,6 +45,14 @@ _LONG = re.compile(rf"(?<!\d){_YEAR}{_PART}?{_OF_ISSUE}")
 _SAID = re.compile(rf"(?<!\d){_YEAR}(?:{_PART}|{_M})?")
 # What happened in a period is reported in it or soon after.
 _REPORTED = timedelta(days=92)
+_YEAR_DAYS, _FEW_YEARS = 366, 3
+_RECENT = re.compile(
+    rf"最近|最新|近期|近来|近日|目前|眼下|当前|新近|近\s*(\d{{1,2}}|{NUMERAL}|[两几数])\s*年|近年"
+)
+# 19年5月 is a month of 2019, 19年 may be a time that something took.
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.])([0-4]\d)年(?=\s*(?:\d{1,2}月|全年|[上下]半年|第?[一二三四]季度))"
+)
 _FIRST_YEAR, _LAST_YEAR = 1800, 2999
 
 _Span = tuple[date, date]
@@ -74,29 +82,45 @@ def find_dates(question: str, holdings: Holdings) -> list[NamedDates]:
 
 
 def find_preference(question: str, holdings: Holdings) -> Filters | None:
-    """The issues likely to report on a period that `question` tells of (今年上半年)."""
+    """The issues likely to report on the periods that `question` tells of (今年上半年, 近三年).
+
+    Of what is asked about lately it is the last months' issues.
+    """
+    spans = []
     for match in _SAID.finditer(question):
         year = _year(match[1], holdings)
         span = _long_span(year, match[2]) if not match[3] else _day_span(year, match[3], None)
         if span:
-            return Filters(date_from=span[0], date_to=span[1] + _REPORTED)
-    return None
+            spans.append(span)
+    if spans:
+        last = max(span[1] for span in spans)
+        return Filters(date_from=min(span[0] for span in spans), date_to=last + _REPORTED)
+    recent = _RECENT.search(question)
+    newest = holdings.newest.date if holdings.newest else None
+    return _since(recent[1], newest) if recent and newest else None
+
+
+def _since(years: str | None, newest: date) -> Filters:
+    """The issues of the last months, or of so many years."""
+    if years is None:
+        return Filters(date_from=newest - _REPORTED)
+    count = _FEW_YEARS if years in "几数" else parse_number(years)
+    return Filters(date_from=newest - timedelta(days=_YEAR_DAYS * count))
 
 
 def tell_years(query: str, filters: Filters, holdings: Holdings) -> str:
-    """`query` with 今年 and 去年 as years: those of the issues asked for, else of the newest.
+    """`query` with 今年, 去年 and 上个月 as years and months in digits.
 
-    As it is where the issues asked for are of several years, or have no date.
+    They are counted from the newest of the issues asked for; where these are of several years, or
+    have no date, such words stay.
     """
-    newest = holdings.newest
+    query = _SHORT_YEAR.sub(r"20\1年", in_digits(query))
     within = issues_within(holdings.numbered, filters)
-    years = {issue.date.year for issue in within if issue.date}
-    if len(years) == 1:
-        return tell_relative(query, years.pop())
+    days = [issue.date for issue in within if issue.date]
     limited = filters.issues or filters.date_from or filters.date_to
-    if limited or not (newest and newest.date):
+    if not days or (limited and len({day.year for day in days}) > 1):
         return query
-    return tell_relative(query, newest.date.year)
+    return tell_relative(query, max(days))
 
 
 def _candidates(question: str, holdings: Holdings) -> Iterator[NamedDates]:

@@ -89,7 +89,9 @@ def make_plan(
     plan = replace(plan, query=tell_years(plan.query, plan.filters, holdings))
     if plan.filters.issues or plan.filters.date_from:
         return plan
-    return replace(plan, prefer=find_preference(draft.query, holdings))
+    return replace(
+        plan, prefer=find_preference(tell_years(draft.query, plan.filters, holdings), holdings)
+    )
 
 
 def _read_query(plan: Plan) -> str:

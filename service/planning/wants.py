@@ -39,19 +39,26 @@ _CHANGE = (
     r"(?:有|发生|出现)?了?\s*(?:什么|哪些|何|怎样的?|多大|多少)\s*(?:样的?)?\s*变化"
     r"|(?:怎么|怎样|如何|是否|有没有)\s*(?:发生)?\s*变(?:化|动)?(?:的|了)?|变化(?:情况|趋势|过程)"
 )
+_YEAR = r"(?:\d{4}|[今去明前])\s*年"
+_EACH_PERIOD = r"每\s*个\s*(?:月|季度|年份?)|各\s*(?:月|季度|年度?)(?![龄级代])|历年|逐月"
+# Of each month or year, or of two of them held against each other.
+_PERIODS = (
+    rf"{_EACH_PERIOD}|{_YEAR}.{{0,12}}{_YEAR}"
+    r"(?=.*(?:分别|各(?!自贸)|相比|对比|比较|不同|区别|变化))"
+)
 _NAMED = rf"第\s*{_NUM}+\s*(?:{_QI})?"
 # Two issues held against each other, or one range of them told as such.
 _TWO = (
     rf"{_NAMED}\s*(?:、|，|和|与|及|跟|比|较|同|到|至|[-—~～]).{{0,8}}?{_NUM}+\s*{_QI}"
     rf"(?=.*(?:分别|各(?!自贸)|相比|对比|比较|不同|区别|变化|增|减|多了|少了))|从\s*{_NAMED}\s*[到至].*?{_QI}"
 )
-_SEVERAL = re.compile("|".join((_WHICH, _EACH, _SOME, _TIMES, _CHANGE, _TWO)))
+_SEVERAL = re.compile("|".join((_WHICH, _EACH, _SOME, _TIMES, _CHANGE, _TWO, _PERIODS)))
 # What only asks for issues, to be left out of the query.
 _ASKING = re.compile(
     rf"(?:的\s*(?:消息|报道|新闻|文章|内容|说法|事))?\s*(?:都|曾|有|分别|是|{_TOLD})*\s*(?:在|于|从)?\s*"
     rf"(?:{_WHICH}|{_EACH}|{_SOME})\s*(?:的|里面?|中|上)?\s*"
     rf"(?:(?:都|曾|有|还|分别|各|是|{_TOLD})\s*)*(?:过|了)?(?:什么|怎么)?(?:样|变化|{_TOLD}的?)?"
-    rf"|{_TIMES}(?:过|到|了)?|(?:数字|数量|数)?\s*(?:先|前)?后?\s*(?:{_CHANGE})|分别"
+    rf"|{_TIMES}(?:过|到|了)?|(?:数字|数量|数)?\s*(?:先|前)?后?\s*(?:{_CHANGE})|分别|{_EACH_PERIOD}"
     r"|[这那]\s*[家个项条种次类件]\s*(?:企业|公司|银行|单位|项目|政策|活动|会议|产品|办法|规定|消息|事情?|问题)?"
 )
 _ENDS = re.compile(r"^[\s的，,、里中在]+|[\s，,、的在]+$")
@@ -94,6 +101,11 @@ def without_several(query: str) -> str:
     """`query` without the words that only ask for issues; as it is where nothing is left."""
     rest = _ENDS.sub("", _ASKING.sub(" ", squeeze(query)))
     return rest if re.search(r"\w\w", rest) else query
+
+
+def asks_for_each_month(question: str) -> bool:
+    """Whether every month is asked for."""
+    return bool(re.search(r"[每各]\s*个?\s*月|逐月", question))
 
 
 def asks_for_change(question: str) -> bool:

@@ -5,8 +5,9 @@ only ask which article tells of something are answered in other ways.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from index.filters import Filters
 from index.matching import Question
 from index.records import Hit
 from service.planning.parts import split_parts
@@ -15,12 +16,15 @@ from service.reading.contents import compose_contents
 from service.reading.quotes import compose
 from service.reading.ranked import held_shares
 from service.reading.reader import PASSAGES_READ, THRESHOLD, Reader, Reading
+from service.reading.samefigure import alike
 from service.reading.several import choose_figures, choose_several, compose_several
 from service.records import Citation, Plan
 
 # Where a question wants articles or issues, a sentence need only tell of the thing: that is less
 # than to answer, which is what the confidence is about.
 _TOLD = 0.5
+# Of the best confidence; of the best sentence's words.
+_NEARLY, _ALIKE = 0.5, 0.7
 
 Compose = Callable[[Sequence[Citation]], str]
 
@@ -34,8 +38,13 @@ class Chosen:
     compose: Compose = compose
 
 
-def choose(reader: Reader, plan: Plan, hits: Sequence[Hit]) -> Chosen:
-    """Read the hits, and choose among their sentences."""
+def choose(
+    reader: Reader, plan: Plan, hits: Sequence[Hit], prefer: Filters | None = None
+) -> Chosen:
+    """Read the hits, and choose among their sentences.
+
+    Of those that say the same the one in an issue of `prefer` goes first.
+    """
     one = plan.wants == "answer"
     question = reader.question(plan.question, plan.query)
     ranked = reader.rank(question, hits, PASSAGES_READ if one else len(hits), again=one)
@@ -43,6 +52,7 @@ def choose(reader: Reader, plan: Plan, hits: Sequence[Hit]) -> Chosen:
         return Chosen((), 0.0)
     if not one:
         return _of_several(reader, question, ranked, plan)
+    ranked = prefer_first(ranked, prefer)
     sure = ranked[0].confidence
     asked, query = plan.question, plan.query or plan.question
     parts = split_parts(query)
@@ -55,6 +65,22 @@ def choose(reader: Reader, plan: Plan, hits: Sequence[Hit]) -> Chosen:
         if len(figures) > 1:
             return _each_issue(reader, question, figures, plan, sure)
     return Chosen(reader.first(question, ranked), sure)
+
+
+def prefer_first(ranked: Sequence[Reading], prefer: Filters | None) -> list[Reading]:
+    """The same with the best sentence of the period preferred first, if it says the same.
+
+    What issue after issue tells in the same words, but for its figures, answers equally well.
+    """
+    best = ranked[0]
+    for reading in ranked:
+        if reading.confidence < _NEARLY * best.confidence:
+            break
+        same = reading is best or alike(reading.quote, best.quote) >= _ALIKE
+        if prefer and same and prefer.has_day(reading.hit.article.date):
+            first = replace(reading, confidence=best.confidence)
+            return [first, *(each for each in ranked if each is not reading)]
+    return list(ranked)
 
 
 def _of_several(

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from embed.words import fold
 from index.asked import Asked
+from index.timespans import Timespan, agreement, timespans
 from service.reading.evidence import side_by_side
 from service.reading.facts import squash, without_figures
 from service.reading.ranked import R, content_terms, lead_of
@@ -34,7 +36,8 @@ def same_figures(readings: Sequence[R], asked: Asked, query: str) -> list[R]:
     subject = {word for word in words if word in lead_of(best.hit.article)}
     said = _words(query) - subject
     clause = _value_clause(best.quote, asked, said)
-    if not clause or _PERIOD.search(query):
+    asked_spans = timespans(fold(query))
+    if not clause or (_PERIOD.search(query) and not _of_any_year(asked_spans)):
         return [best]
     chosen = [best]
     seen = {best.hit.article.issue_id, *(a.issue_id for a in best.hit.also_in)}
@@ -45,10 +48,16 @@ def same_figures(readings: Sequence[R], asked: Asked, query: str) -> list[R]:
             and reading.confidence >= _SURE * best.confidence
             and _tells_of(reading, subject, words)
             and _is_same(clause, other, said)
+            and agreement(asked_spans, timespans(fold(reading.quote))) >= bool(asked_spans)
         ):
             chosen.append(reading)
             seen.add(reading.hit.article.issue_id)
     return chosen
+
+
+def _of_any_year(asked: Sequence[Timespan]) -> bool:
+    """Whether months are asked for, of no year: each year's issue has the figure of its own."""
+    return bool(asked) and not any(span.year or span.day for span in asked)
 
 
 def figure_of(quote: str, asked: Asked, query: str, lead: str = "") -> str:
@@ -111,15 +120,16 @@ def _in_unit(asked: Asked, clause: str) -> list[re.Match[str]]:
 
 def _is_same(one: str, other: str, said: set[str]) -> bool:
     """Whether two clauses tell the same thing, apart from its figure."""
-    alike = _alike(one, other) if other else 0.0
-    if alike < _SOMEWHAT_ALIKE:
+    share = alike(one, other) if other else 0.0
+    if share < _SOMEWHAT_ALIKE:
         return False
     here = {word for word in said if word in one.lower()}
     shared = {word for word in here if word in other.lower()}
-    return alike >= _ALIKE or (len(here) > 1 and len(shared) >= _SHARED * len(here))
+    return share >= _ALIKE or (len(here) > 1 and len(shared) >= _SHARED * len(here))
 
 
-def _alike(one: str, two: str) -> float:
+def alike(one: str, two: str) -> float:
+    """How much of the words of two texts is the same, figures left out: 0 to 1 (Dice)."""
     first, second = (_pairs(clause) for clause in (one, two))
     whole = len(first) + len(second)
     return 2 * len(first & second) / whole if whole else 0.0

@@ -4,15 +4,17 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from embed.words import fold
 from index.asked import Asked, what_is_asked
 from index.records import StoredArticle
+from index.timespans import timespans
 from service.names import numbered_name
-from service.planning.wants import asks_for_change, without_several
+from service.planning.wants import asks_for_change, asks_for_each_month, without_several
 from service.reading.ranked import TOLD_OF, R, held_shares, lead_of
 from service.reading.samefigure import figure_of, has_figure, same_figures
 from service.records import Citation
 
-MAX_ISSUES = 10
+MAX_ISSUES = 12  # a year's months
 _NUMBERED = re.compile(r"数|量|额|值|率|[\d〇零一二两三四五六七八九十百几多]次")
 # Shares of the best sentence's that another issue's needs; where a value is asked for and stands in
 # both, fewer of the words have to.
@@ -29,7 +31,8 @@ def choose_several(readings: Sequence[R], question: str, query: str) -> list[R]:
         return []
     asked = asked_figure(question)
     held = held_shares(readings, query)
-    values = [_has_value(asked, reading) for reading in readings]
+    monthly = asks_for_each_month(question)
+    values = [_has_value(asked, r) and not (monthly and _is_of_year(r)) for r in readings]
     if not any(values):
         values = [True] * len(readings)
     enough = _HELD if asked.kind == "none" else _HELD_VALUE
@@ -54,7 +57,7 @@ def in_date_order(readings: Sequence[R]) -> list[R]:
 
 
 def choose_figures(readings: Sequence[R], question: str, query: str) -> list[R]:
-    """The best sentence, then those of other issues that give the same thing's figure.
+    """The best sentence, then the same thing's figures of other issues, the newest first.
 
     It is for a question that asks for a value and names no issue or period; mostly the best
     sentence stands alone.
@@ -62,7 +65,9 @@ def choose_figures(readings: Sequence[R], question: str, query: str) -> list[R]:
     asked = what_is_asked(question)
     if not readings or asked.kind != "number":
         return list(readings[:1])
-    return same_figures(readings, asked, query)[:MAX_ISSUES]
+    first, *others = same_figures(readings, asked, query)
+    others.sort(key=lambda r: (r.hit.article.date or date.min, r.hit.article.id), reverse=True)
+    return [first, *others][:MAX_ISSUES]
 
 
 def compose_several(citations: Sequence[Citation], question: str, query: str) -> str:
@@ -90,6 +95,11 @@ def asked_figure(question: str) -> Asked:
 
 def _has_value(asked: Asked, reading: R) -> bool:
     return asked.kind == "none" or has_figure(reading.quote, asked)
+
+
+def _is_of_year(reading: R) -> bool:
+    """Whether the sentence tells of no month."""
+    return not timespans(fold(reading.quote), years=False)
 
 
 def _name(article: StoredArticle, with_publication: bool) -> str:
