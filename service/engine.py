@@ -12,6 +12,7 @@ from index.records import Hit, IssueInfo
 from index.search import Mode, Searcher, Weights
 from service.planning.holdings import Holdings, issues_within
 from service.planning.missing import missing_beside, missing_issues, nothing_found
+from service.planning.periods import find_preference, tell_years
 from service.planning.plan import make_plan
 from service.planning.preference import favour
 from service.reading.choosing import choose
@@ -108,6 +109,21 @@ class Engine:
             if isinstance(step, Answer):
                 step = replace(step, took_ms={**step.took_ms, "total": watch.total()["total"]})
             yield step
+
+    def search(
+        self, query: str, k: int = 10, mode: Mode | None = None, filters: Filters | None = None
+    ) -> list[Hit]:
+        """The nearest passages, best first; those of a period that the query names before others.
+
+        Raises:
+            ValueError: `mode` is none of `MODES`.
+        """
+        given, holdings = filters or Filters(), self.read_holdings()
+        named = given.issues or given.date_from or given.date_to
+        told = tell_years(query, given, holdings)
+        prefer = None if named else find_preference(told, holdings)
+        hits = self.searcher.search(query, k, mode or self.mode, given, prefer=prefer)
+        return favour(hits, prefer)
 
     def warm(self) -> None:
         """Load what the first question would wait for: models, dictionaries, texts' cuts."""

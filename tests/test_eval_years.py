@@ -1,11 +1,18 @@
 """Years of issues that tell the same every month: the year asked for answers, or none does."""
 
 from collections import Counter
+from contextlib import closing
+from datetime import date
+from pathlib import Path
 
 import pytest
 
+from embed.load import load_encoder
 from eval import years
 from eval.years import LINES, Chronicle, ask_all
+from index.filters import Filters
+from index.library import Library
+from service.engine import Engine
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +52,19 @@ def test_the_command_prints_every_kind(capsys: pytest.CaptureFixture[str]) -> No
         "a year not held",
     ]  # fmt: skip
     assert all(sum(map(int, line[20:].split())) == 1 for line in lines[1:])
+
+
+def test_a_search_puts_the_month_that_it_names_first(tmp_path: Path) -> None:
+    chronicle = Chronicle(5)
+    with closing(Library(tmp_path, load_encoder(), create=True)) as library:
+        library.add(chronicle.issues())
+        engine = Engine(library)
+        for (year, month, line), trains in list(chronicle.trains.items())[::17]:
+            first = engine.search(f"{year}年{month}月 {line} 班列", 3)[0]
+            assert first.article.title == f"{month}月“{line}”国际班列开行{trains}列"
+        # A limit that is given counts alone.
+        given = Filters(date_to=date(2016, 6, 30))
+        assert all(
+            hit.article.date and hit.article.date <= date(2016, 6, 30)
+            for hit in engine.search("2019年1月 云港号 班列", 9, filters=given)
+        )

@@ -10,7 +10,8 @@ from starlette.datastructures import QueryParams
 from embed.load import load_encoder
 from index.library import Library
 from index.records import Hit, Passage, StoredArticle
-from index.search import Mode, Searcher
+from index.search import Mode
+from service.engine import Engine
 from service.web.finding import find, in_order
 from service.web.limits import read_limits
 from service.web.paging import cut_page
@@ -19,40 +20,40 @@ from tests.weblibrary import invented_issues
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Over the invented issues, with the encoder that ships."""
     library = Library(tmp_path_factory.mktemp("library"), load_encoder(), create=True)
     library.add(invented_issues())
-    yield Searcher(library)
+    yield Engine(library)
     library.close()
 
 
-def _titles(searcher: Searcher, query: str, mode: Mode = "hybrid", address: str = "") -> list[str]:
+def _titles(engine: Engine, query: str, mode: Mode = "hybrid", address: str = "") -> list[str]:
     wanted = Wanted(query, read_limits(QueryParams(address)), mode)
-    return [hit.article.title for hit in find(searcher, wanted).hits]
+    return [hit.article.title for hit in find(engine, wanted).hits]
 
 
-def test_what_shares_no_word_and_is_far_from_the_query_is_not_listed(searcher: Searcher) -> None:
-    assert len(searcher.search("岸电设施", 100)) == 5
-    assert _titles(searcher, "岸电设施") == ["<b>桂屿港</b> & “绿色”岸电"]
+def test_what_shares_no_word_and_is_far_from_the_query_is_not_listed(engine: Engine) -> None:
+    assert len(engine.search("岸电设施", 100)) == 5
+    assert _titles(engine, "岸电设施") == ["<b>桂屿港</b> & “绿色”岸电"]
 
 
 @pytest.mark.parametrize("query", ["莎士比亚的戏剧", "钢琴考级", "qwertyuiop"])
-def test_a_query_that_nothing_fits_lists_nothing(searcher: Searcher, query: str) -> None:
-    assert searcher.search(query, 100)
+def test_a_query_that_nothing_fits_lists_nothing(engine: Engine, query: str) -> None:
+    assert engine.search(query, 100)
     for mode in get_args(Mode):
-        assert _titles(searcher, query, mode) == []
+        assert _titles(engine, query, mode) == []
 
 
-def test_what_is_near_in_meaning_is_listed_without_a_common_word(searcher: Searcher) -> None:
+def test_what_is_near_in_meaning_is_listed_without_a_common_word(engine: Engine) -> None:
     assert not any("合约" in a.text for issue in invented_issues() for a in issue.articles)
-    assert _titles(searcher, "合约") == ["禾舟租赁再签发动机租赁合同"]
+    assert _titles(engine, "合约") == ["禾舟租赁再签发动机租赁合同"]
 
 
-def test_limits_hold(searcher: Searcher) -> None:
+def test_limits_hold(engine: Engine) -> None:
     both = {"澜湾片区完成首单发动机离岸租赁", "禾舟租赁再签发动机租赁合同"}
-    assert set(_titles(searcher, "发动机租赁")) == both
-    assert _titles(searcher, "发动机租赁", address="issue=42") == ["禾舟租赁再签发动机租赁合同"]
+    assert set(_titles(engine, "发动机租赁")) == both
+    assert _titles(engine, "发动机租赁", address="issue=42") == ["禾舟租赁再签发动机租赁合同"]
 
 
 def _hit(day: date | None, score: float) -> Hit:

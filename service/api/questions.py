@@ -61,5 +61,5 @@ def _counted_steps(shared: State, body: AskBody) -> Iterator[Step]:
 @router.post("/search", response_model=SearchReply, summary="Find passages")
 def search(body: SearchBody, shared: Shared) -> Response:
     """Hits, best first."""
-    hits = shared.engine.searcher.search(body.query, body.k, body.mode, to_filters(body.filters))
+    hits = shared.engine.search(body.query, body.k, body.mode, to_filters(body.filters))
     return JSONResponse({"hits": hits_to_json(hits)})

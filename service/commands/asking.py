@@ -43,12 +43,12 @@ def run_ask(args: argparse.Namespace, style: Style) -> Reply:
 
 def run_search(args: argparse.Namespace, style: Style) -> Reply:
     """The nearest passages; exit code 1 where there are none."""
-    from index.search import Searcher
+    from service.engine import Engine
 
     query, filters = _checked(args.query, "检索词"), _filters(args)
     with open_library(args) as library:
-        searcher = Searcher(library, reranker=make_reranker(settings_of(args)))
-        hits = searcher.search(query, args.k, args.mode, filters)
+        engine = Engine(library, reranker=make_reranker(settings_of(args)))
+        hits = engine.search(query, args.k, args.mode, filters)
     return Reply(0 if hits else 1, {"hits": hits_to_json(hits)}, hit_lines(hits, style))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from index.filters import Filters
 from index.records import Hit
-from index.search import Searcher
+from service.engine import Engine
 from service.web.fitting import fitting
 from service.web.searching import Sort, Wanted
 
@@ -21,11 +21,11 @@ class Found:
     cut: bool
 
 
-def find(searcher: Searcher, wanted: Wanted, filters: Filters | None = None) -> Found:
+def find(engine: Engine, wanted: Wanted, filters: Filters | None = None) -> Found:
     """Search as wanted, within its limits or other `filters`."""
     limits = wanted.limits.filters if filters is None else filters
-    ranked = searcher.search(wanted.query, DEPTH, wanted.mode, limits)
-    listed = fitting(searcher.matcher, wanted.query, wanted.mode, ranked)
+    ranked = engine.search(wanted.query, DEPTH, wanted.mode, limits)
+    listed = fitting(engine.searcher.matcher, wanted.query, wanted.mode, ranked)
     cut = len(ranked) == DEPTH and bool(listed) and listed[-1] is ranked[-1]
     return Found(tuple(in_order(listed, wanted.sort)), cut)
 

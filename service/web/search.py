@@ -58,7 +58,7 @@ def export(request: Request, shared: Shared) -> Response:
     form = request.query_params.get("format", "").strip().lower()
     if problem := wanted.problem or _export_problem(wanted, form, language):
         raise ApiError(422, problem)
-    hits = find(shared.engine.searcher, wanted).hits
+    hits = find(shared.engine, wanted).hits
     return download(Export(wanted.query, hits, datetime.now().astimezone(), language), form)
 
 
@@ -72,8 +72,7 @@ def _export_problem(wanted: Wanted, form: str, language: Language) -> str:
 
 
 def _hits(shared: State, wanted: Wanted) -> dict[str, Any]:
-    searcher = shared.engine.searcher
-    found = find(searcher, wanted)
+    found = find(shared.engine, wanted)
     page = cut_page(found.hits, wanted.page)
     words = words_to_mark(wanted.query)
     return {
@@ -81,7 +80,7 @@ def _hits(shared: State, wanted: Wanted) -> dict[str, Any]:
         "page": page,
         "entries": [_entry(n, hit, words) for n, hit in enumerate(page.hits, page.start)],
         "facets": facets(
-            found.hits, wanted.limits, lambda filters: find(searcher, wanted, filters).hits
+            found.hits, wanted.limits, lambda filters: find(shared.engine, wanted, filters).hits
         ),
     }
 
