@@ -10,27 +10,36 @@ import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash  # type: ignore[import-untyped]
 
+from index.timespans import Timespan, agreement, timespans
+
 # Fitted on edited reprints, which overlap by .78 and more; monthly figures told in the same
 # words reach .74, articles that only share a topic .08.
 _OVERLAP = 0.75
 _SHORT = 60  # folded characters; below, one changed word is another piece of news
 _BANDS, _ROWS = 24, 5  # a pair that overlaps by .75 shares a band in 998 of 1000 cases
 _SEED = 1
-# Names how keys are made: keys that another way made have to be made anew.
-SCHEME = f"rensa{RMinHash.ALGORITHM_VERSION}-3gram-{_BANDS}x{_ROWS}"
+# Names how keys and pairs are made: what another way made has to be made anew.
+SCHEME = f"rensa{RMinHash.ALGORITHM_VERSION}-3gram-{_BANDS}x{_ROWS}-months"
 
 _NO_WORD = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+# What is said again of another month or year, with its figures.
+_AGAIN = re.compile("[本上当]个?[月周季旬]|[今去]年|本年度|上年度")
 Codes = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """An article's text as it is compared; `grams` are its distinct character trigrams, sorted."""
+    """An article's text as it is compared; `grams` are its distinct character trigrams, sorted.
+
+    `months` are the first that it tells of, `recurs` says that it speaks of this month or year.
+    """
 
     folded: str
     numbers: frozenset[str]
     grams: Codes
+    months: tuple[Timespan, ...] = ()
+    recurs: bool = False
 
     @property
     def is_short(self) -> bool:
@@ -43,7 +52,8 @@ def sketch(text: str) -> Sketch:
     plain = unicodedata.normalize("NFKC", text).casefold()
     folded = _NO_WORD.sub("", plain)
     numbers = frozenset(number.replace(",", "") for number in _NUMBER.findall(plain))
-    return Sketch(folded, numbers, _trigrams(folded))
+    months = timespans(plain, years=False)[:1]
+    return Sketch(folded, numbers, _trigrams(folded), months, bool(_AGAIN.search(plain)))
 
 
 def _trigrams(folded: str) -> Codes:
@@ -58,15 +68,22 @@ def is_reprint(one: Sketch, other: Sketch) -> bool:
     """Whether one text is the other with small edits.
 
     The same report with other figures is news: no more than three numbers may differ, or as
-    many as are the same.
+    many as are the same, and none in a report of this month or year. So is that of another month.
     """
     if one.is_short or other.is_short:
         return bool(one.folded) and one.folded == other.folded and one.numbers == other.numbers
     changed = len(one.numbers ^ other.numbers)
-    if changed > max(3, len(one.numbers & other.numbers)):
+    if _is_of_another_time(one, other) or changed > max(3, len(one.numbers & other.numbers)):
         return False
     shared = len(np.intersect1d(one.grams, other.grams, assume_unique=True))
     return shared >= _OVERLAP * (len(one.grams) + len(other.grams) - shared)
+
+
+def _is_of_another_time(one: Sketch, other: Sketch) -> bool:
+    if agreement(one.months, other.months) < 0:
+        return True
+    both = one.numbers - other.numbers and other.numbers - one.numbers
+    return bool(both) and one.recurs and other.recurs
 
 
 def band_keys(sketches: Sequence[Sketch]) -> list[list[int]]:

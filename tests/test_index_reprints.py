@@ -123,10 +123,31 @@ def test_what_is_a_reprint(one: str, other: str, same: bool) -> None:
 
 def test_the_same_report_with_other_figures_is_news() -> None:
     def report(*figures: int) -> str:
-        return LEASE + "本月船舶{}艘、货柜{}箱、查验{}次、办结{}件。".format(*figures)
+        return LEASE + "共有船舶{}艘、货柜{}箱、查验{}次、办结{}件。".format(*figures)
 
     assert not is_reprint(sketch(report(11, 12, 13, 14)), sketch(report(21, 22, 23, 24)))
     assert is_reprint(sketch(report(11, 12, 13, 14)), sketch(report(11, 12, 13, 24)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("1月开行46列。", "2月开行39列。", False),
+        ("1月开行46列。", "1月开行46列。", True),
+        ("1月开行46列。", "1月开行45列。", True),  # put right
+        ("2031年1月开行46列。", "2030年1月开行40列。", False),
+        ("本月开行46列。", "本月开行39列。", False),
+        ("今年开行46列。", "今年开行46列。", True),
+        ("今年开行460列。", "今年开行390列。", False),
+        ("今年开行46列。", "今年开行。", True),
+    ],
+)
+def test_a_report_that_comes_back_every_month_is_news(one: str, other: str, same: bool) -> None:
+    always = (
+        f"全程5600公里，运行14天，途经3个国家，设有12个集结点，卡车80辆，堆场16万平方米。{LEASE}"
+    )
+    assert is_reprint(sketch(one + always), sketch(other + always)) is same
+    assert is_reprint(sketch(other + always), sketch(one + always)) is same
 
 
 def test_keys_are_the_same_in_every_process() -> None:
