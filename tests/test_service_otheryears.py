@@ -43,6 +43,7 @@ def is_of_other(
         ("2030年1月开行几列", "1月开行46列。"),
         ("2031年12月开行几列", "去年12月开行40列。"),
         ("2029年开行几列", "今年1月开行46列，比去年1月多3列。"),  # no word of that year
+        ("2029年12月开行几列", "12月开行46列。"),
         ("2030年1月开行几列", "2030年的计划已经完成。今年1月开行46列。"),
     ],
 )
@@ -61,6 +62,8 @@ def test_another_years_sentence_does_not_answer(matcher: Matcher, question: str,
         ("2029年要建几座码头", "规划期为2028—2030年，建码头9座。"),
         ("二〇二九年建几座码头", "二〇二九年建成码头9座。"),
         ("1月开行几列", "去年1月开行40列。"),  # of no year
+        ("2030年12月开行几列", "12月开行46列。"),  # of the year before, as told in February
+        ("2030年开行几列", "全年开行460列。"),
     ],
 )
 def test_what_may_be_of_that_year_may_answer(matcher: Matcher, question: str, text: str) -> None:
@@ -82,3 +85,8 @@ def test_a_sentence_without_a_time_has_that_of_the_one_before_or_of_the_title(
 def test_of_an_issue_without_a_day_nothing_is_known(matcher: Matcher) -> None:
     place = draft("今年1月开行46列。", "今年1月开行46列。", "", None)
     assert of_other_years(matcher.question("2030年1月开行几列"), [place]) == [False]
+
+
+def test_from_april_on_the_year_before_is_named_where_it_is_meant(matcher: Matcher) -> None:
+    place = draft("全年开行460列。", "全年开行460列。", "", date(2031, 4, 1))
+    assert of_other_years(matcher.question("2030年开行几列"), [place]) == [True]

@@ -18,6 +18,7 @@ from service.reading.windows import sentence_spans
 
 _NAMED = re.compile(rf"{YEAR}|(?<!\d)((?:19|20)\d\d)(?!\d)")
 _RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:-|—|–|~|至|到)+\s*((?:19|20)\d\d)(?!\d)")
+_SPRING = 3  # until March the year before is told of, as 全年 or 12月
 _KEPT = 500  # articles whose years are not looked for again
 
 
@@ -40,12 +41,14 @@ def of_other_years(question: Question, places: Sequence[Draft]) -> list[bool]:
 
 @lru_cache(maxsize=_KEPT)
 def _years(article: StoredArticle) -> frozenset[int]:
-    """The years that an article names, its issue's among them."""
+    """The years that an article names, its issue's among them; in spring the year before too."""
     text = fold(dated(f"{article.title}\n{article.text}", article.date))
     years = {parse_number(one or other) for one, other in _NAMED.findall(text)}
     for first, last in _RANGE.findall(text):
         years.update(range(int(first), int(last)))
-    return frozenset(years | ({article.date.year} if article.date else set()))
+    if day := article.date:
+        years.update((day.year, day.year - (day.month <= _SPRING)))
+    return frozenset(years)
 
 
 def _told(place: Draft) -> tuple[Timespan, ...]:
