@@ -29,11 +29,12 @@ from eval.training.cross import (
 )  # fmt: skip
 from eval.training.crossnet import CrossNet
 from eval.training.listwise import Listed
-from eval.training.pools import read_written
+from eval.training.pools import read_written, title_of
 from eval.training.roformer import make_tokenizer, pad
 from service.reading.crossing import load_blend
 from tests.crossmodels import LAYERS, make_pretrained
 from tests.trainingdata import (
+    NEWS,
     TOWNS,
     document,
     invested,
@@ -121,14 +122,17 @@ def test_everyday_questions_come_with_the_sentences_around_the_answer(
     data = write_data(tmp_path / "data")
     monkeypatch.setattr(written, "EVERYDAY", write_everyday(tmp_path / "everyday.jsonl"))
     start, end = invested(TOWNS[0], 2)
-    made = list(everyday_examples(data, cutter, 0))
-    assert [each.found for each in made] == [False, False]
     text = document(TOWNS[0], 2)
-    right = cutter.pairs("钱", [Candidate("", text[:start], text[start:end])])[0]
-    for each in made:
-        assert [one.answers for one in each.reads] == [True] + [False] * 6
-    assert made[1].reads[0].tokens.tolist() == right[0].tolist()
-    assert made[1].reads[0].start == right[1]
+    title = title_of(NEWS, text)
+    assert title == f"{TOWNS[0]}镇的渔港码头在2月开工"
+    for plain, titled in ((False, title), (True, "")):
+        made = list(everyday_examples(data, cutter, 0, plain))
+        assert [each.found for each in made] == [False, False]
+        right = cutter.pairs("钱", [Candidate(titled, text[:start], text[start:end])])[0]
+        for each in made:
+            assert [one.answers for one in each.reads] == [True] + [False] * 6
+        assert made[1].reads[0].tokens.tolist() == right[0].tolist()
+        assert made[1].reads[0].start == right[1]
 
 
 # -- that it is learned ----------------------------------------------------------------------------
@@ -238,12 +242,34 @@ def test_the_command_trains_and_writes_what_the_blend_is_fitted_on(
     ]  # fmt: skip
     model = CrossEncoder(out)
     assert np.isfinite(model.score("投资多少", [Candidate("", "", "项目投资3亿元。")])).all()
+    other = tmp_path / "plain.state"
+    cross.main([*arguments[:-1], str(other), "--plain"])
+    plain = json.loads((out / "training.json").read_text(encoding="utf-8"))
+    assert (plain["plain"], record["plain"]) == (True, False)
+    cross.main(["--mean", str(state), str(other), "--out", str(out)])
+    both = json.loads((out / "training.json").read_text(encoding="utf-8"))
+    assert both == {"mean_of": [record, plain]}
     monkeypatch.setattr(blend, "CALIBRATION", questions)
     monkeypatch.setattr(blend, "load_cross", lambda: model)
     file = tmp_path / "blend.json"
     blend.main(["--data", str(data), "--out", str(file)])
     assert load_blend(file).signs > 0
     assert "signs" in capsys.readouterr().err
+
+
+def test_a_mean_is_the_mean_of_each_weight(tmp_path: Path) -> None:
+    files = [tmp_path / "one.state", tmp_path / "other.state"]
+    for value, file in zip((1.0, 4.0), files, strict=True):
+        torch.save({"weights": {"layer": torch.full((2, 3), value)}, "record": value}, file)
+    weights, records = cross.mean_of(files)
+    assert torch.equal(weights["layer"], torch.full((2, 3), 2.5))
+    assert records == [1.0, 4.0]
+
+
+def test_without_texts_or_states_nothing_is_trained(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cross.main([])
+    assert "--data or --mean is needed" in capsys.readouterr().err
 
 
 # -- the blend -------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 from embed.errors import EncoderError
 from eval.training import held_out, thresholds
 from eval.training.held_out import Read, main, read_pool, rows
-from eval.training.pools import HELD_OUT, Asked, read_written
+from eval.training.pools import HELD_OUT, MOVED, Asked, read_written
 from eval.training.thresholds import table
 from tests.encoders import HashEncoder
 from tests.trainingdata import write_data, write_questions
@@ -34,7 +34,8 @@ def test_each_question_is_read_once(tmp_path: Path) -> None:
 
 
 def _read(kind: str, right: bool, confidence: float) -> Read:
-    return Read(Asked("问", kind, 0, () if kind == "near_miss" else ((0, 1),)), right, confidence)
+    answered = kind not in {"near_miss", MOVED}
+    return Read(Asked("问", kind, 0, ((0, 1),) if answered else ()), right, confidence)
 
 
 def test_the_measures_by_hand() -> None:
@@ -56,6 +57,20 @@ def test_the_measures_by_hand() -> None:
             "near misses refused": 0.5,
         }
     )
+
+
+def test_questions_of_another_time_or_place_have_their_own_measures() -> None:
+    found = [
+        _read("factoid", True, 0.9),
+        _read("factoid", True, 0.5),
+        _read("near_miss", False, 0.3),
+        _read(MOVED, False, 0.6),
+        _read(MOVED, False, 0.05),
+    ]
+    measures = dict(rows(found))
+    assert measures["answerable against near misses (1), AUROC"] == 1.0
+    assert measures["answerable against another time or place (2), AUROC"] == 3 / 4
+    assert measures["another time or place refused"] == 0.5
 
 
 def test_the_command_prints_the_measures(

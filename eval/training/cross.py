@@ -1,8 +1,14 @@
 """Train the cross-encoder: `python -m eval.training.cross --data FOLDER [--out FOLDER]`.
 
 It learns on the sentences that the search finds and the reader puts first, so both are trained
-before. About fifty minutes on two idle cores that multiply in bfloat16 (AMX), many on others. The
-state is written down every minute, and `--go-on` takes it up again; `--minutes` ends the training.
+before. About an hour on two idle cores that multiply in bfloat16 (AMX), many on others. The state
+is written down every minute, and `--go-on` takes it up again; `--minutes` ends the training.
+
+The model that ships is the mean of two trainings, one of plain texts and one of texts with titles:
+
+    python -m eval.training.cross --data FOLDER --plain --state plain.state
+    python -m eval.training.cross --data FOLDER --state titled.state
+    python -m eval.training.cross --mean plain.state titled.state
 """
 
 import argparse
@@ -26,7 +32,7 @@ from embed.protocol import Encoder
 from embed.train import write_record
 from embed.written import everyday_rows, lines_of
 from eval.training.crossnet import CrossNet, export
-from eval.training.pools import MORE, WRITTEN, Pool, read_sets, read_written
+from eval.training.pools import MORE, WRITTEN, Pool, read_sets, read_written, title_of
 from eval.training.pretrained import find_pretrained, read_pretrained
 from eval.training.reader import READ, find
 from eval.training.roformer import make_tokenizer, pad
@@ -88,17 +94,20 @@ def found_examples(pool: Pool, encoder: Encoder, cutter: PairCutter) -> Iterator
             yield _example(rows, answers[order].tolist(), found=True)
 
 
-def everyday_examples(data: Path, cutter: PairCutter, seed: int) -> Iterator[Example]:
+def everyday_examples(
+    data: Path, cutter: PairCutter, seed: int, plain: bool = False
+) -> Iterator[Example]:
     """Questions in everyday words, with the sentences around the one that answers."""
     rng = random.Random(seed)
     for row, whole in everyday_rows(data):
         text = whole[:_FIRST_CHARS]
+        title = title_of(row["file"], text, plain)
         spans = split_sentences(text)
         right = [(s, e) for s, e in spans if s < row["end"] and row["start"] < e][:2]
         if not right:
             continue
         wrong = [
-            Candidate.of("", text, s, e)
+            Candidate.of(title, text, s, e)
             for s, e in _choosable(spans)
             if s >= row["end"] or row["start"] >= e
         ]
@@ -108,8 +117,9 @@ def everyday_examples(data: Path, cutter: PairCutter, seed: int) -> Iterator[Exa
         while len(wrong) < _NEGATIVES:
             other = rng.choice(lines)[: _FIRST_CHARS // 2]
             if spans := _choosable(split_sentences(other)):
-                wrong.append(Candidate.of("", other, *rng.choice(spans)))
-        chosen = [*(Candidate.of("", text, *span) for span in right), *wrong]
+                place = rng.choice(spans)
+                wrong.append(Candidate.of(title_of(row["file"], other, plain), other, *place))
+        chosen = [*(Candidate.of(title, text, *span) for span in right), *wrong]
         answers = [n < len(right) for n in range(len(chosen))]
         for question in row["questions"]:
             yield _example(cutter.pairs(question, chosen), answers, found=False)
@@ -246,10 +256,10 @@ def _one_pass(
     return chosen
 
 
-def _found(data: Path, encoder: Encoder, cutter: PairCutter) -> Iterator[Example]:
+def _found(data: Path, encoder: Encoder, cutter: PairCutter, plain: bool) -> Iterator[Example]:
     """The written questions, and those of the reading-comprehension sets."""
     for path in (WRITTEN, MORE):
-        for pool in read_written(data, path=path):
+        for pool in read_written(data, path=path, plain=plain):
             yield from found_examples(pool, encoder, cutter)
     for pool in read_sets(data):
         for each in found_examples(pool, encoder, cutter) if pool.name in READ else ():
@@ -258,43 +268,66 @@ def _found(data: Path, encoder: Encoder, cutter: PairCutter) -> Iterator[Example
                 yield each
 
 
+def mean_of(states: Sequence[Path]) -> tuple[dict[str, torch.Tensor], list[object]]:
+    """The mean of the weights of finished trainings that began alike, and their records."""
+    read = [torch.load(path) for path in states]
+    weights = {
+        name: torch.stack([each["weights"][name].float() for each in read]).mean(0)
+        for name in read[0]["weights"]
+    }
+    return weights, [each.get("record") for each in read]
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Train, export, and write the settings down."""
     parser = argparse.ArgumentParser(prog="python -m eval.training.cross", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder above mrc/ and text/")
+    parser.add_argument("--data", type=Path, help="folder above mrc/ and text/")
     parser.add_argument("--out", type=Path, default=CROSS_FOLDER)
     parser.add_argument("--minutes", type=float, default=math.inf, help="of training, at most")
     parser.add_argument(
         "--state", type=Path, default=Path("cross.state"), help="unfinished weights"
     )
     parser.add_argument("--go-on", action="store_true", help="go on from the state")
+    parser.add_argument("--plain", action="store_true", help="texts without titles")
+    parser.add_argument(
+        "--mean", type=Path, nargs="+", metavar="STATE", help="no training: the mean of these"
+    )
     options = parser.parse_args(argv)
-    began = perf_counter()
+    if not options.mean and not options.data:
+        parser.error("--data or --mean is needed")
     torch.manual_seed(SETTINGS.seed)
     start = read_pretrained(find_pretrained())
     tokenizer = make_tokenizer(start)
+    net = CrossNet.begin(start, SETTINGS.layers)
+    if options.mean:
+        weights, records = mean_of(options.mean)
+        net.load_state_dict(weights)
+        export(net, tokenizer, options.out)
+        write_record(options.out, {"mean_of": records})
+        return
+    began = perf_counter()
     cutter = PairCutter(Tokenizer.from_str(tokenizer.to_str()))
     encoder = load_encoder()
-    found = list(_found(options.data, encoder, cutter))
-    everyday = list(everyday_examples(options.data, cutter, SETTINGS.seed))
-    net = CrossNet.begin(start, SETTINGS.layers)
+    found = list(_found(options.data, encoder, cutter, options.plain))
+    everyday = list(everyday_examples(options.data, cutter, SETTINGS.seed, options.plain))
     before = 0
     if options.go_on:
         state = torch.load(options.state)
         net.load_state_dict(state["weights"])
         before = int(state["questions"])
 
-    def write(seen: int) -> None:
-        torch.save({"weights": net.state_dict(), "questions": before + seen}, options.state)
+    def write(seen: int, record: object = None) -> None:
+        state = {"weights": net.state_dict(), "questions": before + seen, "record": record}
+        torch.save(state, options.state)
 
     learned = train(net, found, everyday, options.minutes, write, before)
-    write(learned.questions)
-    export(net, tokenizer, options.out)
     record = {
-        "settings": asdict(SETTINGS), "found": len(found), "everyday": len(everyday),
-        "questions": before + learned.questions, "loss": round(learned.loss, 4),
-        "seconds": round(perf_counter() - began),
+        "settings": asdict(SETTINGS), "plain": options.plain, "found": len(found),
+        "everyday": len(everyday), "questions": before + learned.questions,
+        "loss": round(learned.loss, 4), "seconds": round(perf_counter() - began),
     }  # fmt: skip
+    write(learned.questions, record)
+    export(net, tokenizer, options.out)
     write_record(options.out, record)
 
 

@@ -14,7 +14,7 @@ from statistics import fmean
 from embed.load import load_encoder
 from embed.protocol import Encoder
 from eval.refusal import auroc
-from eval.training.pools import HELD_OUT, Asked, Pool, read_written
+from eval.training.pools import HELD_OUT, MOVED, Asked, Pool, read_written
 from index.library import Library
 from index.search import Searcher
 from service.reading.reader import NEAREST_READ, THRESHOLD, Reader, Reading
@@ -64,7 +64,8 @@ def read_held_out(data: Path, encoder: Encoder) -> list[Read]:
 def rows(found: Sequence[Read]) -> Iterator[tuple[str, float]]:
     """The measures by name; shares and an area."""
     answerable = [read for read in found if read.asked.sentences]
-    misses = [read for read in found if not read.asked.sentences]
+    moved = [read for read in found if read.asked.kind == MOVED]
+    misses = [read for read in found if not read.asked.sentences and read not in moved]
     for kind in sorted({read.asked.kind for read in answerable}):
         own = [read.right for read in answerable if read.asked.kind == kind]
         yield f"{kind}, sentence hit@1 ({len(own)})", fmean(own)
@@ -73,6 +74,10 @@ def rows(found: Sequence[Read]) -> Iterator[tuple[str, float]]:
     yield f"answerable against near misses ({len(misses)}), AUROC", auroc(sure, unsure)
     yield "answerable answered", fmean(one >= THRESHOLD for one in sure)
     yield "near misses refused", fmean(one < THRESHOLD for one in unsure)
+    if moved:
+        other = [read.confidence for read in moved]
+        yield f"answerable against another time or place ({len(moved)}), AUROC", auroc(sure, other)
+        yield "another time or place refused", fmean(one < THRESHOLD for one in other)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -7,7 +7,6 @@ the questions of neither: a model trained on its own training pairs learns to tr
 
 import json
 import random
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -17,11 +16,11 @@ from typing import Any
 
 from embed.protocol import Encoder
 from embed.sources import read_rows
-from embed.words import fold
 from embed.written import lines_of
+from eval.training.moved import moved
+from eval.training.titles import lead_title
 from index.library import Library
 from index.records import Article, Issue
-from index.timespans import agreement, timespans
 
 _HERE = Path(__file__).parent
 # Written in the same way, about documents of their own: for the reader's training and the
@@ -37,9 +36,12 @@ _TOPICS = (
     "自贸", "开放", "口岸", "跨境", "贸易", "企业", "产业", "改革",
     "试点", "海关", "金融", "投资", "班列", "创新", "营商", "政务",
 )  # fmt: skip
-_MONTHS = 12
-_MONTH = re.compile(r"(?<![\d.])\d{1,2}(?=月(?!\d{1,2}日?[至到-]))")
 _TOPICAL = 5  # so many of the topics make a text of the field
+_NEWS = "text/crud_news_2023.txt.xz"
+_PIECES = {"text/gov_policy_passages.txt.xz", "text/gov_work_reports_2026.txt.xz"}
+_UNTITLED = 0.3  # of the news
+_LEAD = 100
+MOVED = "moved"  # the kind of a question that is asked of another month, year or place
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,13 @@ def read_sets(data: Path, seed: int = 0) -> Iterator[Pool]:
         yield Pool(name, tuple(documents), tuple(questions[:most]))
 
 
-def read_written(data: Path, seed: int = 0, path: Path | None = None) -> Iterator[Pool]:
+def read_written(
+    data: Path, seed: int = 0, path: Path | None = None, plain: bool = False
+) -> Iterator[Pool]:
     """One pool for each group of fifty documents that questions were written about.
 
-    `path` is a file of such questions, by default those to train on.
+    `path` is a file of such questions, by default those to train on. `plain` documents have no
+    titles, and no question is asked again of another year or place.
     """
     written = (path or WRITTEN).read_text(encoding="utf-8")
     rows = [json.loads(line) for line in written.splitlines()]
@@ -114,7 +119,7 @@ def read_written(data: Path, seed: int = 0, path: Path | None = None) -> Iterato
             if (row["file"], row["line"]) not in places:
                 places[row["file"], row["line"]] = len(texts)
                 texts.append(lines_of(data / row["file"])[row["line"]][: row["end"]])
-        texts += fillers[group * _FILLERS : (group + 1) * _FILLERS]
+        others = fillers[group * _FILLERS : (group + 1) * _FILLERS]
         questions = tuple(
             Asked(
                 row["question"],
@@ -124,36 +129,44 @@ def read_written(data: Path, seed: int = 0, path: Path | None = None) -> Iterato
             )
             for row in own
         )
-        moved = (of_another_month(asked, texts[asked.document]) for asked in questions)
-        questions += tuple(asked for asked in moved if asked)
-        yield Pool(f"written-{group:02d}", tuple(("", text) for text in texts), questions)
+        documents = (
+            *((title_of(file, texts[n], plain), texts[n]) for (file, _), n in places.items()),
+            *((title_of(_NEWS, text, plain), text) for text in others),
+        )
+        rng = random.Random(f"{seed} {group}")
+        questions += tuple(_moved(questions, documents, rng, plain))
+        yield Pool(f"written-{group:02d}", documents, questions)
 
 
-def of_another_month(asked: Asked, text: str) -> Asked | None:
-    """The same question of a month that its document does not tell of: a near miss.
+def _moved(
+    questions: Sequence[Asked],
+    documents: Sequence[tuple[str, str]],
+    rng: random.Random,
+    months_alone: bool,
+) -> Iterator[Asked]:
+    for asked in questions:
+        if asked.sentences:
+            title, text = documents[asked.document]
+            sentence = "\n".join([title, *(text[start:end] for start, end in asked.sentences)])
+            for question in moved(asked.text, sentence, text, rng, months_alone):
+                yield Asked(question, MOVED, asked.document, ())
 
-    None where it has no answer to lose, or names no month or several spans.
+
+def title_of(file: str, text: str, plain: bool = False) -> str:
+    """A title for a training text; none for a piece of a longer text, and for some of the news.
+
+    None has one where they are to be `plain`.
     """
-    folded = fold(asked.text)
-    spans, month = timespans(folded), _MONTH.search(folded)
-    if not asked.sentences or not month or len(spans) != 1:
-        return None
-    told = timespans(fold(text))
-    start, end = month.span()
-    for ahead in range(1, _MONTHS):
-        other = (int(month[0]) - 1 + ahead) % _MONTHS + 1
-        question = f"{folded[:start]}{other}{folded[end:]}"
-        if agreement(timespans(question), told) < 0:
-            return Asked(question, "near_miss", asked.document, ())
-    return None
+    if plain or file in _PIECES or random.Random(text[:_LEAD]).random() < _UNTITLED:
+        return ""
+    return lead_title(text)
 
 
 def _fillers(data: Path, rows: Sequence[Any], seed: int) -> list[str]:
-    name = "text/crud_news_2023.txt.xz"
-    used = {row["line"] for row in rows if row["file"] == name}
+    used = {row["line"] for row in rows if row["file"] == _NEWS}
     found = [
         text[:_FILLER_CHARS]
-        for number, text in enumerate(lines_of(data / name))
+        for number, text in enumerate(lines_of(data / _NEWS))
         if number not in used and sum(topic in text[:800] for topic in _TOPICS) >= _TOPICAL
     ]
     random.Random(seed).shuffle(found)
