@@ -25,7 +25,7 @@ PASSAGES_READ, NEAREST_READ = 9, 4
 _FURTHER, _GAIN = 0.8, 0.1
 _NEVER = -30.0  # the logit of what does not answer, whatever else speaks for it
 # From where on an answer is given (docs/retrieval.md).
-THRESHOLD = 0.18
+THRESHOLD = 0.16
 
 
 @dataclass(frozen=True, slots=True)
