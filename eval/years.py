@@ -32,11 +32,11 @@ _NOT_HELD = (-5, -3, -2, 2, 3)  # years before the first and behind the last
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and the count of trains that answers it; None where no issue does."""
+    """A question and the counts of trains that answer it, in order; none where no issue does."""
 
     kind: str
     text: str
-    answer: int | None
+    answers: tuple[int, ...]
 
 
 class Chronicle:
@@ -87,24 +87,28 @@ class Chronicle:
 
         for year, month, line in some(months):
             text = f"{year}年{month}月“{line}”国际班列开行了多少列？"
-            yield Asked("a month", text, self.trains[year, month, line])
+            yield Asked("a month", text, (self.trains[year, month, line],))
         for year, month, line in some(months):
             text = f"“{line}”{year}年的班列，{month}月跑了几列"
-            yield Asked("in other words", text, self.trains[year, month, line])
+            yield Asked("in other words", text, (self.trains[year, month, line],))
         # The newest issue is of the January behind the last month, so that 去年 is the last year.
         for year, month, line in some([each for each in months if each[0] == last]):
             text = f"去年{month}月“{line}”国际班列开行了多少列？"
-            yield Asked("last year", text, self.trains[year, month, line])
+            yield Asked("last year", text, (self.trains[year, month, line],))
         for year, month, line in some([each for each in months if each[0] == last]):
             text = f"{month}月“{line}”国际班列开行了多少列？"
-            yield Asked("no year: the newest", text, self.trains[year, month, line])
+            yield Asked("no year: the newest", text, (self.trains[year, month, line],))
+        for year, _, line in some([each for each in months if each[1] == 1]):
+            text = f"{year}年每个月“{line}”国际班列开行多少列？"
+            counts = tuple(self.trains[year, month, line] for month in range(1, _MONTHS + 1))
+            yield Asked("each month", text, counts)
         for year, _, line in some([each for each in months if each[1] == 1]):
             text = f"{year}年全年“{line}”国际班列一共开行了多少列？"
-            yield Asked("a whole year", text, self.year(year, line))
+            yield Asked("a whole year", text, (self.year(year, line),))
         for _, month, line in some(months):
             year = rng.choice([self._years[0 if n < 0 else -1] + n for n in _NOT_HELD])
             text = f"{year}年{month}月“{line}”国际班列开行了多少列？"
-            yield Asked("a year not held", text, None)
+            yield Asked("a year not held", text, ())
 
     def _months(self) -> Iterator[tuple[int, int]]:
         yield from ((year, month) for year in self._years for month in range(1, _MONTHS + 1))
@@ -129,9 +133,11 @@ def ask(engine: Engine, asked: Asked) -> str:
     """`right`, `wrong` or `refused`; a question that nothing answers is right to be refused."""
     answer = engine.ask(asked.text)
     if answer.status != "answered":
-        return "refused" if asked.answer is not None else "right"
-    quoted = f"开行{asked.answer}列" in answer.citations[0].quote
-    return "right" if asked.answer is not None and quoted else "wrong"
+        return "refused" if asked.answers else "right"
+    quotes = [citation.quote for citation in answer.citations[: len(asked.answers)]]
+    wanted = [f"开行{count}列" for count in asked.answers[: len(quotes)]]
+    told = all(count in quote for count, quote in zip(wanted, quotes, strict=True))
+    return "right" if quotes and len(quotes) == len(asked.answers) and told else "wrong"
 
 
 def ask_all(years: int, questions: int, work: Path) -> dict[str, Counter[str]]:

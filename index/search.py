@@ -87,7 +87,8 @@ class Searcher:
             within = self._rankings(query, terms, n, mode, both(filters, prefer))
             rankings = _merged(rankings, within)
             inside = {row for _, ranking in within for row in _rows(ranking)}
-            first = [row for row in _rows(fuse(rankings)) if row in inside][:_PREFERRED]
+            most = max(_PREFERRED, k // 4)
+            first = [row for row in _rows(fuse(rankings)) if row in inside][:most]
             near = _rows(within[-1][1][: nearest // 2]) + near[: nearest - nearest // 2]
         ranking = self._ranked(query, rankings, mode, first)
         if nearest and mode == "hybrid":

@@ -14,7 +14,7 @@ from service.planning.holdings import Holdings, issues_within
 from service.planning.missing import missing_beside, missing_issues, nothing_found
 from service.planning.periods import find_preference, tell_years
 from service.planning.plan import make_plan
-from service.planning.preference import favour
+from service.planning.preference import favour, first_within
 from service.reading.choosing import choose
 from service.reading.contents import (
     compose_listing,
@@ -159,7 +159,7 @@ class Engine:
         if plan.wants == "articles":
             return spread_articles(hits)
         if plan.wants == "issues":
-            return spread_issues(hits)
+            return spread_issues(first_within(hits, plan.prefer))
         return favour(hits, prefer)
 
     def _preferred(self, plan: Plan) -> Filters | None:

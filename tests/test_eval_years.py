@@ -21,10 +21,13 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Counter[str]]:
 
 
 @pytest.mark.parametrize(
-    "kind", ["a month", "in other words", "last year", "no year: the newest", "a year not held"]
-)
+    "kind",
+    ["a month", "in other words", "last year", "no year: the newest", "each month",
+     "a whole year", "a year not held"],
+)  # fmt: skip
 def test_the_year_asked_for_answers_or_none_does(found: dict[str, Counter[str]], kind: str) -> None:
-    assert found[kind] == Counter(right=12)
+    assert set(found[kind]) == {"right"}
+    assert found[kind]["right"] >= 12
 
 
 def test_every_count_of_a_line_is_its_own() -> None:
@@ -48,8 +51,8 @@ def test_the_command_prints_every_kind(capsys: pytest.CaptureFixture[str]) -> No
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["asked", "of", "right", "wrong", "refused"]
     assert [line[:20].strip() for line in lines[1:]] == [
-        "a month", "in other words", "last year", "no year: the newest", "a whole year",
-        "a year not held",
+        "a month", "in other words", "last year", "no year: the newest", "each month",
+        "a whole year",        "a year not held",
     ]  # fmt: skip
     assert all(sum(map(int, line[20:].split())) == 1 for line in lines[1:])
 

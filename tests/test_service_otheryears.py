@@ -44,6 +44,8 @@ def is_of_other(
         ("2031年12月开行几列", "去年12月开行40列。"),
         ("2029年开行几列", "今年1月开行46列，比去年1月多3列。"),  # no word of that year
         ("2029年12月开行几列", "12月开行46列。"),
+        ("2031年全年开行几列", "今年1月开行46列。"),
+        ("2030年度开行几列", "去年12月开行40列。"),
         ("2030年1月开行几列", "2030年的计划已经完成。今年1月开行46列。"),
     ],
 )
@@ -64,6 +66,9 @@ def test_another_years_sentence_does_not_answer(matcher: Matcher, question: str,
         ("1月开行几列", "去年1月开行40列。"),  # of no year
         ("2030年12月开行几列", "12月开行46列。"),  # of the year before, as told in February
         ("2030年开行几列", "全年开行460列。"),
+        ("2030年全年开行几列", "全年开行460列。"),
+        ("2030年全年开行几列", "去年1-12月开行460列。"),
+        ("2030年全年开行几列", "去年开行460列，12月最多。"),
     ],
 )
 def test_what_may_be_of_that_year_may_answer(matcher: Matcher, question: str, text: str) -> None:

@@ -12,12 +12,14 @@ from index.dating import dated, names_year
 from index.matching import Question
 from index.numerals import parse_number
 from index.records import StoredArticle
-from index.timespans import YEAR, Timespan, is_of_other_year, timespans
+from index.timespans import SPAN, YEAR, Timespan, is_of_other_year, timespans
 from service.reading.quotes import Draft
 from service.reading.windows import sentence_spans
 
 _NAMED = re.compile(rf"{YEAR}|(?<!\d)((?:19|20)\d\d)(?!\d)")
 _RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:-|—|–|~|至|到)+\s*((?:19|20)\d\d)(?!\d)")
+_WHOLE = re.compile("全年|整年|年度")
+_ALONE = re.compile(rf"{YEAR}(?!\s*(?:{SPAN}))")
 _SPRING = 3  # until March the year before is told of, as 全年 or 12月
 _KEPT = 500  # articles whose years are not looked for again
 
@@ -25,16 +27,22 @@ _KEPT = 500  # articles whose years are not looked for again
 def of_other_years(question: Question, places: Sequence[Draft]) -> list[bool]:
     """Which of the sentences tell of another year: their article names none that is asked for.
 
-    Or they tell of the same months or days of other years alone. What its issue's day says counts
+    Or they tell of the same months or days of other years alone; of months, where the whole year is
+    asked for. What its issue's day says counts
     as named; of an issue without one nothing is known.
     """
     asked = question.timespans
     if not names_year(asked):
         return [False] * len(places)
     years = {span.year for span in asked if span.year}
+    whole = bool(_WHOLE.search(question.query))
     return [
         place.hit.article.date is not None
-        and (years.isdisjoint(_years(place.hit.article)) or is_of_other_year(asked, _told(place)))
+        and (
+            years.isdisjoint(_years(place.hit.article))
+            or is_of_other_year(asked, _told(place))
+            or (whole and _is_of_months(place))
+        )
         for place in places
     ]
 
@@ -49,6 +57,14 @@ def _years(article: StoredArticle) -> frozenset[int]:
     if day := article.date:
         years.update((day.year, day.year - (day.month <= _SPRING)))
     return frozenset(years)
+
+
+def _is_of_months(place: Draft) -> bool:
+    """Whether a sentence tells of months, and of no whole year: its years stand before months."""
+    text = fold(dated(place.quote, place.hit.article.date))
+    told = timespans(text)
+    whole = any(span.is_year for span in told) or _ALONE.search(text)
+    return bool(told) and not whole
 
 
 def _told(place: Draft) -> tuple[Timespan, ...]:
