@@ -7,6 +7,7 @@ though all its other words stand there.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.numerals import NUMERAL, parse_number
 
@@ -25,6 +26,7 @@ YEAR = r"(?<![\d\-—–~至到])((?:19|20)\d\d|[一二][〇零九][〇零一二
 _YEARS = r"(?<!\d)((?:19|20)\d\d)\s*年?\s*[-—–~至到]+\s*((?:19|20)\d\d)\s*年"
 _TOLD = re.compile(rf"{_YEARS}|{YEAR}|([今去明]年|[。;!?])|{SPAN}")
 _AND = re.compile(r"\s*(?:和|与|及|以及|同|跟|、|,)\s*")
+_KEPT = 8000  # texts: those of one day's questions
 _YEAR_MONTHS = 12
 _LONGEST = 20  # years of a range
 
@@ -48,6 +50,7 @@ class Timespan:
         return self.first <= other.last and other.first <= self.last
 
 
+@lru_cache(maxsize=_KEPT)
 def timespans(folded: str, years: bool = True) -> tuple[Timespan, ...]:
     """The spans that `folded` text names, in its order; with `years` those without a month too.
 
