@@ -89,7 +89,8 @@ class Searcher:
             inside = {row for _, ranking in within for row in _rows(ranking)}
             most = max(_PREFERRED, k // 4)
             first = [row for row in _rows(fuse(rankings)) if row in inside][:most]
-            near = _rows(within[-1][1][: nearest // 2]) + near[: nearest - nearest // 2]
+            own = _rows(within[-1][1][: nearest // 4])
+            near = [*own, *(row for row in near if row not in own)][:nearest]
         ranking = self._ranked(query, rankings, mode, first)
         if nearest and mode == "hybrid":
             ranking = _promote(ranking, near)

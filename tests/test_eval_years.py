@@ -14,17 +14,18 @@ from index.filters import Filters
 from index.library import Library
 from service.engine import Engine
 
+KINDS = (
+    "a month", "in other words", "a search, the first hit", "last year", "no year: the newest",
+    "each month", "a whole year", "a year not held",
+)  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Counter[str]]:
     return ask_all(5, 12, tmp_path_factory.mktemp("years"))
 
 
-@pytest.mark.parametrize(
-    "kind",
-    ["a month", "in other words", "last year", "no year: the newest", "each month",
-     "a whole year", "a year not held"],
-)  # fmt: skip
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_year_asked_for_answers_or_none_does(found: dict[str, Counter[str]], kind: str) -> None:
     assert set(found[kind]) == {"right"}
     assert found[kind]["right"] >= 12
@@ -50,11 +51,8 @@ def test_the_command_prints_every_kind(capsys: pytest.CaptureFixture[str]) -> No
     assert years.main(["--years", "1", "--questions", "1"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["asked", "of", "right", "wrong", "refused"]
-    assert [line[:20].strip() for line in lines[1:]] == [
-        "a month", "in other words", "last year", "no year: the newest", "each month",
-        "a whole year",        "a year not held",
-    ]  # fmt: skip
-    assert all(sum(map(int, line[20:].split())) == 1 for line in lines[1:])
+    assert tuple(line[:24].strip() for line in lines[1:]) == KINDS
+    assert all(sum(map(int, line[24:].split())) == 1 for line in lines[1:])
 
 
 def test_a_search_puts_the_month_that_it_names_first(tmp_path: Path) -> None:
