@@ -44,7 +44,8 @@ class Plan:
 
     `headline` limits the answer to the first article of each issue. `prefer` limits nothing:
     issues that fit it go a little before others. `removed` are chips that were taken off; their
-    words are no part of the query all the same, and what is wanted stays.
+    words are no part of the query all the same, and what is wanted stays. `read_as` is the question
+    with the years that it leaves out (今年), empty where it tells them all.
     """
 
     question: str
@@ -55,6 +56,7 @@ class Plan:
     prefer: Filters | None = None
     removed: tuple[Chip, ...] = ()
     wants: Wants = "answer"
+    read_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

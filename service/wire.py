@@ -95,6 +95,7 @@ def plan_to_json(plan: Plan) -> Json:
     return {
         "filters": filters_to_json(plan.filters),
         "chips": [_chip_to_json(chip) for chip in plan.chips],
+        "read_as": plan.read_as,
     }
 
 

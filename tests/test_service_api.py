@@ -67,7 +67,7 @@ def test_a_chip_of_the_reply_can_be_taken_off(client: TestClient, value: object)
     assert {hit["issue"] for hit in limited["passages"]} == {42}
     status, reply = _ask(client, {**body, "without": [{"field": chip["field"], "value": value}]})
     assert status == 200
-    assert reply["interpretation"] == {"filters": {}, "chips": []}
+    assert reply["interpretation"] == {"filters": {}, "chips": [], "read_as": ""}
     assert reply["citations"][0]["article_id"] == "澜湾简报/41/2"
     assert "312个" in reply["citations"][0]["quote"]
 
@@ -79,7 +79,7 @@ def test_every_chip_can_be_sent_back_as_it_came(client: TestClient) -> None:
     assert {chip["field"] for chip in chips} == {"issues", "dates", "columns", "articles"}
     without = [{"field": chip["field"], "value": chip["value"]} for chip in chips]
     status, reply = _ask(client, {**body, "without": without})
-    assert (status, reply["interpretation"]) == (200, {"filters": {}, "chips": []})
+    assert (status, reply["interpretation"]) == (200, {"filters": {}, "chips": [], "read_as": ""})
 
 
 def test_without_is_documented(client: TestClient) -> None:

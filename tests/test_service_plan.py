@@ -610,3 +610,16 @@ def test_the_last_year_is_known_where_there_are_other_years() -> None:
 )
 def test_each_month_and_several_years_are_of_several_issues(question: str, several: bool) -> None:
     assert (plan(question).wants == "issues") is several
+
+
+@pytest.mark.parametrize(
+    ("question", "read_as"),
+    [
+        ("今年1月开行多少列", "2025年1月开行多少列"),
+        ("第44期说去年开行多少列", "第44期说2023年开行多少列"),
+        ("2024年1月开行多少列", ""),
+        ("开行多少列", ""),
+    ],
+)
+def test_a_person_can_see_what_year_was_meant(question: str, read_as: str) -> None:
+    assert plan(question).read_as == read_as

@@ -53,6 +53,15 @@ def test_an_answer_is_rendered_with_its_sources(client: TestClient) -> None:
     assert "租赁金额为5.2亿元" in page
 
 
+@pytest.mark.parametrize(
+    "question", ["今年桂屿港建成岸电设施多少套？", "今年怎么申请更换<b>驾驶证？"]
+)
+def test_the_year_that_was_meant_is_said(client: TestClient, question: str) -> None:
+    told = question.replace("今年", "2031年").replace("<", "&lt;").replace(">", "&gt;")
+    assert f'<p class="where">按“{told}”理解</p>' in _page(client, question)
+    assert "理解</p>" not in _page(client, question.replace("今年", "2031年"))
+
+
 def test_what_is_not_found_is_said_plainly(client: TestClient) -> None:
     page = _page(client, "怎么申请更换驾驶证？")
     assert "<h2>没有找到</h2>" in page

@@ -94,10 +94,11 @@ class Chip(BaseModel):
 
 
 class Interpretation(BaseModel):
-    """What the question was taken to mean."""
+    """What the question was taken to mean; `read_as` tells the years that it leaves out."""
 
     filters: dict[str, Any]
     chips: list[Chip]
+    read_as: str
 
 
 class Milliseconds(BaseModel):

@@ -86,12 +86,15 @@ def make_plan(
             draft = _limited(draft, named, given, holdings)
     read = replace(draft, query=_read_query(draft))
     plan = take_off(replace(read, wants=what_is_wanted(read)), without, given, holdings)
-    plan = replace(plan, query=tell_years(plan.query, plan.filters, holdings))
+
+    def told(text: str) -> str:
+        return tell_years(text, plan.filters, holdings)
+
+    read_as = told(question) if told(question) != question else ""
+    told_plan = replace(plan, query=told(plan.query), read_as=read_as)
     if plan.filters.issues or plan.filters.date_from:
-        return plan
-    return replace(
-        plan, prefer=find_preference(tell_years(draft.query, plan.filters, holdings), holdings)
-    )
+        return told_plan
+    return replace(told_plan, prefer=find_preference(told(draft.query), holdings))
 
 
 def _read_query(plan: Plan) -> str:
