@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
-from index.numerals import parse_number
+from index.numerals import in_digits
 from index.timespans import SPAN, YEAR, Timespan, read_span
 
 # 如今年轻, 过去年均, 三年以上年金 and 目前年产 name no year, 线上月活 and 基本月薪 no month; 本年
@@ -22,11 +22,6 @@ _RELATIVE = re.compile(
     r"|(?<![基日资成])(?P<month>本)月(?![活薪租费均供])"
 )
 _YEARS_BACK = {"this": 0, "this_one": 0, "last": 1, "last_one": 1, "before": 2}
-_C = "〇零○一二三四五六七八九"
-_IN_NUMERALS = re.compile(
-    rf"(?<![{_C}])([一二][〇零○九][{_C}]{{2}})年(?:([一二三四五六七八九十]{{1,2}})月"
-    rf"(?:([一二三四五六七八九十]{{1,3}})[日号])?)?"
-)
 _SENTENCE = re.compile(r"[^。；;！？!?\n]*[。；;！？!?\n]?")
 _TOLD = re.compile(rf"{YEAR}|{SPAN}")
 _KEPT = 8000
@@ -61,11 +56,6 @@ def tell_relative(text: str, day: date) -> str:
     return _RELATIVE.sub(lambda match: _absolute(match, day), text)
 
 
-def in_digits(text: str) -> str:
-    """`text` with 二〇三一年七月十五日 as 2031年7月15日."""
-    return _IN_NUMERALS.sub(_digits, text)
-
-
 def _absolute(match: re.Match[str], day: date) -> str:
     name = match.lastgroup or ""
     if name in _YEARS_BACK:
@@ -74,11 +64,6 @@ def _absolute(match: re.Match[str], day: date) -> str:
     if name == "last_month":
         day = day.replace(day=1) - timedelta(days=1)
     return f"{day.year}年{day.month}月"
-
-
-def _digits(match: re.Match[str]) -> str:
-    numbers = (parse_number(each) for each in match.groups() if each)
-    return "".join(f"{number}{unit}" for number, unit in zip(numbers, "年月日", strict=False))
 
 
 def _with_years(sentence: str, day: date) -> str:

@@ -18,6 +18,11 @@ class Filters:
     date_from: date | None = None
     date_to: date | None = None
 
+    @property
+    def limits_issues(self) -> bool:
+        """Whether issues are limited, by name or by date."""
+        return bool(self.issues or self.date_from or self.date_to)
+
     def has_day(self, day: date | None) -> bool:
         """Whether an issue that came out on `day` is within the dates."""
         if day is None:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from index.numerals import NUMERAL, find_date, parse_number
+from index.numerals import DIGIT, NUMERAL, find_date, parse_number
 from index.paragraphs import remove_spaces
 from index.records import Block
 
 _NUMBER = rf"\s*(\d{{1,5}}|{NUMERAL}{{1,6}})\s*"
 _TOTAL = re.compile(rf"总\s*第?{_NUMBER}期")
-_OF_YEAR = re.compile(rf"(\d{{4}}|[〇零○一二三四五六七八九]{{4}})\s*年?\s*第{_NUMBER}期")
+_OF_YEAR = re.compile(rf"(\d{{4}}|{DIGIT}{{4}})\s*年?\s*第{_NUMBER}期")
 _PLAIN = re.compile(rf"第{_NUMBER}期")
 _PUBLISHER = re.compile(
     r"(?:主办单位|主办|主编单位|编印单位|编印|编发|编辑)\s*[：:]\s*(?P<after>\S[^\n]*)"

@@ -12,6 +12,7 @@ DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {
 }
 UNITS = {"十": 10, "百": 100, "千": 1000}
 NUMERAL = "[〇零○一二三四五六七八九十百千]"
+DIGIT = "[〇零○一二三四五六七八九]"  # as years are written with
 
 
 def parse_number(text: str) -> int:
@@ -59,3 +60,19 @@ def find_date(text: str) -> tuple[date, bool] | None:
             continue
         return found, day is not None
     return None
+
+
+_IN_NUMERALS = re.compile(
+    rf"(?<!{DIGIT})([一二][〇零○九]{DIGIT}{{2}})年(?:([一二三四五六七八九十]{{1,2}})月"
+    r"(?:([一二三四五六七八九十]{1,3})[日号])?)?"
+)
+
+
+def in_digits(text: str) -> str:
+    """`text` with 二〇三一年七月十五日 as 2031年7月15日."""
+    return _IN_NUMERALS.sub(_digits, text)
+
+
+def _digits(match: re.Match[str]) -> str:
+    numbers = (parse_number(each) for each in match.groups() if each)
+    return "".join(f"{number}{unit}" for number, unit in zip(numbers, "年月日", strict=False))

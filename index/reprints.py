@@ -38,8 +38,8 @@ class Sketch:
     folded: str
     numbers: frozenset[str]
     grams: Codes
-    months: tuple[Timespan, ...] = ()
-    recurs: bool = False
+    months: tuple[Timespan, ...]
+    recurs: bool
 
     @property
     def is_short(self) -> bool:

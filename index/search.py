@@ -1,6 +1,6 @@
 """A query to ranked hits: dense, lexical or both."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -82,16 +82,14 @@ class Searcher:
         n = max(k * 2, _CANDIDATES)
         rankings = self._rankings(query, terms, n, mode, filters)
         near = _rows(rankings[-1][1][:nearest])
-        first: list[int] = []
+        inside: set[int] = set()
         if prefer and mode == "hybrid":
             within = self._rankings(query, terms, n, mode, both(filters, prefer))
             rankings = _merged(rankings, within)
             inside = {row for _, ranking in within for row in _rows(ranking)}
-            most = max(_PREFERRED, k // 4)
-            first = [row for row in _rows(fuse(rankings)) if row in inside][:most]
             own = _rows(within[-1][1][: nearest // 4])
             near = [*own, *(row for row in near if row not in own)][:nearest]
-        ranking = self._ranked(query, rankings, mode, first)
+        ranking = self._ranked(query, rankings, mode, inside, max(_PREFERRED, k // 4))
         if nearest and mode == "hybrid":
             ranking = _promote(ranking, near)
         if self.reranker is None:
@@ -108,13 +106,19 @@ class Searcher:
         return _fused(self._rankings(query, terms, n, mode, filters), mode)
 
     def _ranked(
-        self, query: str, rankings: Sequence[Ranking], mode: Mode, first: Sequence[int] = ()
+        self,
+        query: str,
+        rankings: Sequence[Ranking],
+        mode: Mode,
+        inside: Collection[int] = (),
+        most: int = 0,
     ) -> list[Scored]:
-        """The rankings as one; rows of `first` are among those that the ranker puts in order."""
+        """The rankings as one; the ranker orders the first `most` of the rows `inside` too."""
         found = _fused(rankings, mode)
         if mode != "hybrid" or not self.weights.ranker:
             return found
         head, tail = found[:_RANKED], found[_RANKED:]
+        first = set([row for row, _ in found if row in inside][:most])
         more = [each for each in tail if each.row in first]
         tail = [each for each in tail if each.row not in first]
         return self._order(query, [*head, *more, *tail], len(head) + len(more))
@@ -207,13 +211,14 @@ def _rows(ranking: Sequence[Scored]) -> list[int]:
 
 
 def _merged(rankings: Sequence[Ranking], within: Sequence[Ranking]) -> list[Ranking]:
-    """Each engine's ranking with what it found within narrower limits: its scores are the same."""
-    found = []
-    for (weight, whole), (_, part) in zip(rankings, within, strict=True):
-        scores = dict(part) | dict(whole)
-        rows = sorted(scores, key=lambda row: (-scores[row], row))
-        found.append((weight, [Scored(row, scores[row]) for row in rows]))
-    return found
+    """Each engine's ranking with what it found within narrower limits: its scores are the same.
+
+    In no order: the fusion looks at scores alone.
+    """
+    return [
+        (weight, [Scored(*each) for each in (dict(part) | dict(whole)).items()])
+        for (weight, whole), (_, part) in zip(rankings, within, strict=True)
+    ]
 
 
 def _promote(ranking: Sequence[Scored], rows: Sequence[int]) -> list[Scored]:

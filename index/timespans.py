@@ -22,9 +22,9 @@ SPAN = (
 )
 # No end of a range: 2028-2030年, 到2030年.
 YEAR = r"(?<![\d\-—–~至到])((?:19|20)\d\d|[一二][〇零九][〇零一二三四五六七八九]{2})\s*年"
+YEARS = r"(?<!\d)((?:19|20)\d\d)\s*年?\s*[-—–~至到]+\s*((?:19|20)\d\d)"
 # What counts from another day than the calendar's: the year of what follows is not known.
-_YEARS = r"(?<!\d)((?:19|20)\d\d)\s*年?\s*[-—–~至到]+\s*((?:19|20)\d\d)\s*年"
-_TOLD = re.compile(rf"{_YEARS}|{YEAR}|([今去明]年|[。;!?])|{SPAN}")
+_TOLD = re.compile(rf"{YEARS}\s*年|{YEAR}|([今去明]年|[。;!?])|{SPAN}")
 _AND = re.compile(r"\s*(?:和|与|及|以及|同|跟|、|,)\s*")
 _KEPT = 8000  # texts: those of one day's questions
 _YEAR_MONTHS = 12

@@ -12,7 +12,7 @@ from index.records import Hit, IssueInfo
 from index.search import Mode, Searcher, Weights
 from service.planning.holdings import Holdings, issues_within
 from service.planning.missing import missing_beside, missing_issues, nothing_found
-from service.planning.periods import find_preference, tell_years
+from service.planning.periods import day_meant, find_preference, tell_years
 from service.planning.plan import make_plan
 from service.planning.preference import favour, first_within
 from service.reading.choosing import choose
@@ -90,10 +90,11 @@ class Engine:
         yield plan
         issues = issues_within(holdings.issues, plan.filters)
         listed = issues if plan.wants == "contents" else []
-        hits = self._find(plan, issues, listed, max(k, _READ))
+        prefer = _preferred(plan, holdings)
+        hits = self._find(plan, issues, listed, max(k, _READ), prefer)
         watch.lap("search")
         yield tuple(hits[:k])
-        answer = self._answer(plan, holdings, hits, k, listed, watch)
+        answer = self._answer(plan, holdings, hits, k, listed, prefer, watch)
         # Titles, and the figures of several issues, are not for a model to tell.
         if self._writer and plan.wants == "answer" and answer.status == "answered":
             yield from self._write(self._writer, answer, hits, watch)
@@ -119,9 +120,8 @@ class Engine:
             ValueError: `mode` is none of `MODES`.
         """
         given, holdings = filters or Filters(), self.read_holdings()
-        named = given.issues or given.date_from or given.date_to
-        told = tell_years(query, given, holdings)
-        prefer = None if named else find_preference(told, holdings)
+        told = tell_years(query, day_meant(given, holdings))
+        prefer = None if given.limits_issues else find_preference(told, holdings)
         hits = self.searcher.search(query, k, mode or self.mode, given, prefer=prefer)
         return favour(hits, prefer)
 
@@ -138,16 +138,20 @@ class Engine:
         return self._holdings[1]
 
     def _find(
-        self, plan: Plan, issues: Sequence[IssueInfo], listed: Sequence[IssueInfo], k: int
+        self,
+        plan: Plan,
+        issues: Sequence[IssueInfo],
+        listed: Sequence[IssueInfo],
+        k: int,
+        prefer: Filters | None,
     ) -> list[Hit]:
         if listed:
             return list_articles(self.library.store, listed, plan)
         if not issues:
             return []
         one = plan.wants == "answer" and not plan.headline
-        prefer = self._preferred(plan)
         hits = self.searcher.search(
-            plan.query or plan.question,
+            plan.looked_for,
             k if one else _WIDE,
             self.mode,
             plan.filters,
@@ -162,12 +166,6 @@ class Engine:
             return spread_issues(first_within(hits, plan.prefer))
         return favour(hits, prefer)
 
-    def _preferred(self, plan: Plan) -> Filters | None:
-        """The issues of the period asked about; of many years' the last, where none is named."""
-        filters = plan.filters
-        limited = filters.issues or filters.date_from or filters.date_to
-        return plan.prefer or (None if limited else self.read_holdings().last_year)
-
     def _answer(
         self,
         plan: Plan,
@@ -175,6 +173,7 @@ class Engine:
         hits: Sequence[Hit],
         k: int,
         listed: Sequence[IssueInfo],
+        prefer: Filters | None,
         watch: "_Watch",
     ) -> Answer:
         store = self.library.store
@@ -187,7 +186,7 @@ class Engine:
             short = count if citations else None
             sure = 1.0 if citations else 0.0
         else:
-            chosen = choose(self._reader, plan, hits, self._preferred(plan))
+            chosen = choose(self._reader, plan, hits, prefer)
             sure = chosen.confidence
             citations = cite([Draft(r.hit, r.start, r.end) for r in chosen.readings], store)
             text = chosen.compose(citations)
@@ -213,6 +212,11 @@ class Engine:
         if len(readings) != 1 or len(citations) != 1:
             return None
         return self._reader.short_answer(plan, readings[0])
+
+
+def _preferred(plan: Plan, holdings: Holdings) -> Filters | None:
+    """The issues of the period asked about; of many years' the last, where none is named."""
+    return plan.prefer or (None if plan.filters.limits_issues else holdings.last_year)
 
 
 def _beside(plan: Plan, holdings: Holdings) -> str:

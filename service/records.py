@@ -58,6 +58,11 @@ class Plan:
     wants: Wants = "answer"
     read_as: str = ""
 
+    @property
+    def looked_for(self) -> str:
+        """The query, or all of the question where nothing is left of it."""
+        return self.query or self.question
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

@@ -65,7 +65,7 @@ def rows(found: Sequence[Read]) -> Iterator[tuple[str, float]]:
     """The measures by name; shares and an area."""
     answerable = [read for read in found if read.asked.sentences]
     moved = [read for read in found if read.asked.kind == MOVED]
-    misses = [read for read in found if not read.asked.sentences and read not in moved]
+    misses = [read for read in found if not read.asked.sentences and read.asked.kind != MOVED]
     for kind in sorted({read.asked.kind for read in answerable}):
         own = [read.right for read in answerable if read.asked.kind == kind]
         yield f"{kind}, sentence hit@1 ({len(own)})", fmean(own)

@@ -6,7 +6,7 @@
 import re
 from collections.abc import Iterator
 
-from index.numerals import NUMERAL, parse_number
+from index.numerals import DIGIT, NUMERAL, parse_number
 from service.planning.holdings import Holdings
 from service.planning.issueplaces import newest, oldest, previous, this, with_neighbour
 from service.planning.issuewords import QI, SURE, NamedIssues, Series, blank, chip_value, is_phase
@@ -19,7 +19,7 @@ _RANGE = re.compile(
     rf"(?:从\s*)?{_HEAD}(?:{QI})?\s*{_TO}\s*(?:第\s*)?{_NO}{QI}(?:\s*(?:之间|之中|中间|为止))?"
 )
 _LIST = re.compile(rf"{_HEAD}(?:\s*(?:、|，|,|和|与|及)\s*(?:第\s*)?{_NO})+{QI}")
-_YEAR = re.compile(rf"(\d{{4}}|[〇零○一二三四五六七八九]{{4}})\s*年\s*(?:的\s*)?第\s*{_NO}{QI}")
+_YEAR = re.compile(rf"(\d{{4}}|{DIGIT}{{4}})\s*年\s*(?:的\s*)?第\s*{_NO}{QI}")
 _ONE = re.compile(rf"(?:总\s*)?第\s*{_NO}{QI}|(?<![\d.第])(\d{{1,5}}){QI}")
 _COUNTED = re.compile(r"[近前后共分每续办了过那这几]\s*$")
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from index.dating import in_digits, tell_relative
+from index.dating import tell_relative
 from index.filters import Filters
-from index.numerals import NUMERAL, parse_number
+from index.numerals import DIGIT, NUMERAL, in_digits, parse_number
 from service.planning.holdings import Holdings, issues_within
 
-_C = "〇零○一二三四五六七八九"
-_YEAR = rf"(?:(\d{{4}}|[{_C}]{{4}}|今|去)\s*年(?!\s*(?:度|代))\s*(?:的\s*)?)"
+_YEAR = rf"(?:(\d{{4}}|{DIGIT}{{4}}|今|去)\s*年(?!\s*(?:度|代))\s*(?:的\s*)?)"
 _M = r"(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月(?:份)?"
 _D = r"(?:\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号])?"
 _DAY = rf"(?<!\d){_YEAR}?{_M}{_D}"
@@ -108,19 +107,22 @@ def _since(years: str | None, newest: date) -> Filters:
     return Filters(date_from=newest - timedelta(days=_YEAR_DAYS * count))
 
 
-def tell_years(query: str, filters: Filters, holdings: Holdings) -> str:
-    """`query` with 今年, 去年 and 上个月 as years and months in digits.
+def day_meant(filters: Filters, holdings: Holdings) -> date | None:
+    """The day that 今年 is counted from: that of the newest of the issues asked for.
 
-    They are counted from the newest of the issues asked for; where these are of several years, or
-    have no date, such words stay.
+    None where these are of several years, or have no date.
     """
-    query = _SHORT_YEAR.sub(r"20\1年", in_digits(query))
     within = issues_within(holdings.numbered, filters)
     days = [issue.date for issue in within if issue.date]
-    limited = filters.issues or filters.date_from or filters.date_to
-    if not days or (limited and len({day.year for day in days}) > 1):
-        return query
-    return tell_relative(query, max(days))
+    if not days or (filters.limits_issues and len({day.year for day in days}) > 1):
+        return None
+    return max(days)
+
+
+def tell_years(text: str, day: date | None) -> str:
+    """`text` with years in digits, and 今年, 去年 and 上个月 counted from a `day`."""
+    text = _SHORT_YEAR.sub(r"20\1年", in_digits(text))
+    return tell_relative(text, day) if day else text
 
 
 def _candidates(question: str, holdings: Holdings) -> Iterator[NamedDates]:

@@ -20,7 +20,7 @@ from service.planning.namedcolumns import (
     find_unknown_column,
 )
 from service.planning.namedissues import find_issues
-from service.planning.periods import find_dates, find_preference, tell_years
+from service.planning.periods import day_meant, find_dates, find_preference, tell_years
 from service.planning.wants import (
     asks_which_article,
     is_about_contents,
@@ -86,15 +86,13 @@ def make_plan(
             draft = _limited(draft, named, given, holdings)
     read = replace(draft, query=_read_query(draft))
     plan = take_off(replace(read, wants=what_is_wanted(read)), without, given, holdings)
-
-    def told(text: str) -> str:
-        return tell_years(text, plan.filters, holdings)
-
-    read_as = told(question) if told(question) != question else ""
-    told_plan = replace(plan, query=told(plan.query), read_as=read_as)
+    day = day_meant(plan.filters, holdings)
+    told = tell_years(question, day)
+    read_as = told if told != question else ""
+    plan = replace(plan, query=tell_years(plan.query, day), read_as=read_as)
     if plan.filters.issues or plan.filters.date_from:
-        return told_plan
-    return replace(told_plan, prefer=find_preference(told(draft.query), holdings))
+        return plan
+    return replace(plan, prefer=find_preference(tell_years(draft.query, day), holdings))
 
 
 def _read_query(plan: Plan) -> str:
@@ -180,7 +178,7 @@ def _headline(plan: Plan, holdings: Holdings) -> _Named | None:
     if span is None or not (newest := holdings.newest):
         return None
     chips = [Chip("头条", "articles", 1)]
-    if not (filters.issues or filters.date_from or filters.date_to or _EVERY.search(plan.query)):
+    if not (filters.limits_issues or _EVERY.search(plan.query)):
         series = holdings.series(filters.publications)
         chips.insert(0, _newest(series[0] if series else newest, filters, holdings))
     # 头条 with no issue named and a fact asked is a word like any other.

@@ -11,9 +11,7 @@ _BONUS = 0.03  # of the best score: decides between near equals, no more
 
 def first_within(hits: Sequence[Hit], prefer: Filters | None) -> list[Hit]:
     """The hits of the period first, each part in its order: of it each issue is wanted."""
-    fits = [prefer is not None and prefer.has_day(hit.article.date) for hit in hits]
-    within = [hit for hit, fit in zip(hits, fits, strict=True) if fit]
-    return within + [hit for hit, fit in zip(hits, fits, strict=True) if not fit]
+    return sorted(hits, key=lambda hit: not (prefer and prefer.has_day(hit.article.date)))
 
 
 def favour(hits: Sequence[Hit], prefer: Filters | None) -> list[Hit]:

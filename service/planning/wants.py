@@ -39,18 +39,16 @@ _CHANGE = (
     r"(?:有|发生|出现)?了?\s*(?:什么|哪些|何|怎样的?|多大|多少)\s*(?:样的?)?\s*变化"
     r"|(?:怎么|怎样|如何|是否|有没有)\s*(?:发生)?\s*变(?:化|动)?(?:的|了)?|变化(?:情况|趋势|过程)"
 )
+_AGAINST = r"分别|各(?!自贸)|相比|对比|比较|不同|区别|变化"
 _YEAR = r"(?:\d{4}|[今去明前])\s*年"
 _EACH_PERIOD = r"每\s*个\s*(?:月|季度|年份?)|各\s*(?:月|季度|年度?)(?![龄级代])|历年|逐月"
 # Of each month or year, or of two of them held against each other.
-_PERIODS = (
-    rf"{_EACH_PERIOD}|{_YEAR}.{{0,12}}{_YEAR}"
-    r"(?=.*(?:分别|各(?!自贸)|相比|对比|比较|不同|区别|变化))"
-)
+_PERIODS = rf"{_EACH_PERIOD}|{_YEAR}.{{0,12}}{_YEAR}(?=.*(?:{_AGAINST}))"
 _NAMED = rf"第\s*{_NUM}+\s*(?:{_QI})?"
 # Two issues held against each other, or one range of them told as such.
 _TWO = (
     rf"{_NAMED}\s*(?:、|，|和|与|及|跟|比|较|同|到|至|[-—~～]).{{0,8}}?{_NUM}+\s*{_QI}"
-    rf"(?=.*(?:分别|各(?!自贸)|相比|对比|比较|不同|区别|变化|增|减|多了|少了))|从\s*{_NAMED}\s*[到至].*?{_QI}"
+    rf"(?=.*(?:{_AGAINST}|增|减|多了|少了))|从\s*{_NAMED}\s*[到至].*?{_QI}"
 )
 _SEVERAL = re.compile("|".join((_WHICH, _EACH, _SOME, _TIMES, _CHANGE, _TWO, _PERIODS)))
 # What only asks for issues, to be left out of the query.

@@ -16,15 +16,14 @@ from service.reading.contents import compose_contents
 from service.reading.quotes import compose
 from service.reading.ranked import held_shares
 from service.reading.reader import PASSAGES_READ, THRESHOLD, Reader, Reading
-from service.reading.samefigure import alike
+from service.reading.samefigure import says_the_same
 from service.reading.several import choose_figures, choose_several, compose_several
 from service.records import Citation, Plan
 
 # Where a question wants articles or issues, a sentence need only tell of the thing: that is less
 # than to answer, which is what the confidence is about.
 _TOLD = 0.5
-# Of the best confidence; of the best sentence's words.
-_NEARLY, _ALIKE = 0.5, 0.7
+_NEARLY = 0.5  # of the best confidence
 
 Compose = Callable[[Sequence[Citation]], str]
 
@@ -54,7 +53,7 @@ def choose(
         return _of_several(reader, question, ranked, plan)
     ranked = prefer_first(ranked, prefer)
     sure = ranked[0].confidence
-    asked, query = plan.question, plan.query or plan.question
+    asked, query = plan.question, plan.looked_for
     parts = split_parts(query)
     if len(parts) > 1:
         return _of_parts(reader, question, ranked, parts, hits)
@@ -72,12 +71,14 @@ def prefer_first(ranked: Sequence[Reading], prefer: Filters | None) -> list[Read
 
     What issue after issue tells in the same words, but for its figures, answers equally well.
     """
+    if prefer is None:
+        return list(ranked)
     best = ranked[0]
     for reading in ranked:
         if reading.confidence < _NEARLY * best.confidence:
             break
-        same = reading is best or alike(reading.quote, best.quote) >= _ALIKE
-        if prefer and same and prefer.has_day(reading.hit.article.date):
+        fits = prefer.has_day(reading.hit.article.date)
+        if fits and (reading is best or says_the_same(reading.quote, best.quote)):
             first = replace(reading, confidence=best.confidence)
             return [first, *(each for each in ranked if each is not reading)]
     return list(ranked)
@@ -88,7 +89,7 @@ def _of_several(
 ) -> Chosen:
     """The articles or the issues that tell of what is asked."""
     sure = ranked[0].confidence
-    asked, query = plan.question, plan.query or plan.question
+    asked, query = plan.question, plan.looked_for
     # Of what no word stands anywhere nothing tells, however near other things may seem.
     if not any(held_shares(ranked, query)):
         return Chosen((), 0.0)
@@ -105,7 +106,7 @@ def _each_issue(
     """One sentence of each issue, told issue by issue."""
 
     def compose_each(citations: Sequence[Citation]) -> str:
-        return compose_several(citations, plan.question, plan.query or plan.question)
+        return compose_several(citations, plan.question, plan.looked_for)
 
     shortened = [reader.shorten(question, reading) for reading in readings]
     return Chosen(shortened, sure, compose_each)

@@ -12,12 +12,12 @@ from index.dating import dated, names_year
 from index.matching import Question
 from index.numerals import parse_number
 from index.records import StoredArticle
-from index.timespans import SPAN, YEAR, Timespan, is_of_other_year, timespans
+from index.timespans import SPAN, YEAR, YEARS, Timespan, is_of_other_year, timespans
 from service.reading.quotes import Draft
 from service.reading.windows import sentence_spans
 
 _NAMED = re.compile(rf"{YEAR}|(?<!\d)((?:19|20)\d\d)(?!\d)")
-_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年?\s*(?:-|—|–|~|至|到)+\s*((?:19|20)\d\d)(?!\d)")
+_RANGE = re.compile(rf"{YEARS}(?!\d)")
 _WHOLE = re.compile("全年|整年|年度")
 _ALONE = re.compile(rf"{YEAR}(?!\s*(?:{SPAN}))")
 _SPRING = 3  # until March the year before is told of, as 全年 or 12月
@@ -28,8 +28,7 @@ def of_other_years(question: Question, places: Sequence[Draft]) -> list[bool]:
     """Which of the sentences tell of another year: their article names none that is asked for.
 
     Or they tell of the same months or days of other years alone; of months, where the whole year is
-    asked for. What its issue's day says counts
-    as named; of an issue without one nothing is known.
+    asked for. What its issue's day says counts as named; of an issue without one nothing is known.
     """
     asked = question.timespans
     if not names_year(asked):

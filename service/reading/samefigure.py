@@ -14,6 +14,7 @@ _CLAUSE = re.compile(r"[^，,；;：:。！？!?]+")
 # Dice coefficient of the character pairs of two clauses, figures left out: enough alone, and
 # enough where the second has this share of the question's words that the first has.
 _ALIKE, _SOMEWHAT_ALIKE, _SHARED = 0.5, 0.35, 0.75
+_SAME = 0.7  # the same of two whole sentences
 _SURE = 0.5  # of the best sentence's confidence
 _MISSING = 0.25  # of the question's words
 _NEAR_BY = 80  # characters
@@ -120,7 +121,7 @@ def _in_unit(asked: Asked, clause: str) -> list[re.Match[str]]:
 
 def _is_same(one: str, other: str, said: set[str]) -> bool:
     """Whether two clauses tell the same thing, apart from its figure."""
-    share = alike(one, other) if other else 0.0
+    share = _alike(one, other) if other else 0.0
     if share < _SOMEWHAT_ALIKE:
         return False
     here = {word for word in said if word in one.lower()}
@@ -128,8 +129,12 @@ def _is_same(one: str, other: str, said: set[str]) -> bool:
     return share >= _ALIKE or (len(here) > 1 and len(shared) >= _SHARED * len(here))
 
 
-def alike(one: str, two: str) -> float:
-    """How much of the words of two texts is the same, figures left out: 0 to 1 (Dice)."""
+def says_the_same(one: str, two: str) -> bool:
+    """Whether two sentences say the same but for their figures."""
+    return _alike(one, two) >= _SAME
+
+
+def _alike(one: str, two: str) -> float:
     first, second = (_pairs(clause) for clause in (one, two))
     whole = len(first) + len(second)
     return 2 * len(first & second) / whole if whole else 0.0

@@ -11,7 +11,7 @@ from index.timespans import timespans
 from service.names import numbered_name
 from service.planning.wants import asks_for_change, asks_for_each_month, without_several
 from service.reading.ranked import TOLD_OF, R, held_shares, lead_of
-from service.reading.samefigure import alike, figure_of, has_figure, same_figures
+from service.reading.samefigure import figure_of, has_figure, same_figures, says_the_same
 from service.records import Citation
 
 MAX_ISSUES = 12  # a year's months
@@ -19,7 +19,7 @@ _NUMBERED = re.compile(r"数|量|额|值|率|[\d〇零一二两三四五六七�
 # Shares of the best sentence's that another issue's needs; where a value is asked for and stands in
 # both, fewer of the words have to.
 _SURE, _HELD, _HELD_VALUE = 0.3, 0.75, 0.7
-_ALIKE, _SURE_SAME = 0.7, 0.1  # of the best sentence's words; the share where it has them
+_SURE_SAME = 0.1  # the share of the best's that a sentence needs that says the same
 
 
 def choose_several(readings: Sequence[R], question: str, query: str) -> list[R]:
@@ -45,12 +45,14 @@ def choose_several(readings: Sequence[R], question: str, query: str) -> list[R]:
     chosen: list[R] = []
     seen: set[str] = set()
     for reading, share, able in zip(readings, held, values, strict=True):
-        # What says the same but for its figure answers as well.
-        same = alike(reading.quote, like.quote) >= _ALIKE
-        sure = reading.confidence >= (_SURE_SAME if same else _SURE) * best.confidence
-        good = able and sure and share >= enough * most
         article = reading.hit.article
-        if good and article.issue_id not in seen:
+        if not able or share < enough * most or article.issue_id in seen:
+            continue
+        # What says the same but for its figure answers as well.
+        if reading.confidence >= _SURE * best.confidence or (
+            reading.confidence >= _SURE_SAME * best.confidence
+            and says_the_same(reading.quote, like.quote)
+        ):
             chosen.append(reading)
             seen.update((article.issue_id, *(other.issue_id for other in reading.hit.also_in)))
     return in_date_order(chosen[:MAX_ISSUES])
