@@ -3,9 +3,9 @@
     python -m eval.years [--years 11] [--questions 60]
 
 Builds a library of invented monthly issues, 2015 on, that tell of three train lines in the same
-words each month, with 今年 and 去年 for the years, and asks of one month, of a whole year, of this
-year and the last, and of years that no issue tells of. Prints how many answers are right, wrong
-(of another month, year or line) and refused.
+words each month, with 今年 and 去年 for the years, and asks of one month, of a whole year, of each
+of the last years, of this year and the last, and of years that no issue tells of. Prints how many
+answers are right, wrong (of another month, year or line) and refused.
 """
 
 import argparse
@@ -109,10 +109,20 @@ class Chronicle:
         for year, _, line in some([each for each in months if each[1] == 1]):
             text = f"{year}年全年“{line}”国际班列一共开行了多少列？"
             yield Asked("a whole year", text, (self.year(year, line),))
+        yield from self._of_the_last(most, rng)
         for _, month, line in some(months):
             year = rng.choice([self._years[0 if n < 0 else -1] + n for n in _NOT_HELD])
             text = f"{year}年{month}月“{line}”国际班列开行了多少列？"
             yield Asked("a year not held", text, ())
+
+    def _of_the_last(self, most: int, rng: random.Random) -> Iterator[Asked]:
+        last = self._years[-1]
+        spans = [(n, "两三四五"[n - 2], line) for n in range(2, 6) for line in LINES]
+        held = [each for each in spans if each[0] <= len(self._years)]
+        for count, said, line in rng.sample(held, min(most, len(held))):
+            told = range(last - count + 1, last + 1)
+            text = f"近{said}年“{line}”国际班列每年开行多少列？"
+            yield Asked("each of the last", text, tuple(self.year(y, line) for y in told))
 
     def _months(self) -> Iterator[tuple[int, int]]:
         yield from ((year, month) for year in self._years for month in range(1, _MONTHS + 1))

@@ -179,6 +179,28 @@ def test_words_that_nothing_holds_give_the_best_alone() -> None:
     assert issues(choose_several(found, "哪几期提到登月探测", "登月探测卫星基地")) == ["8"]
 
 
+@pytest.mark.parametrize(
+    ("question", "query", "chosen"),
+    [
+        ("岚湾口岸历年开行多少列", "岚湾口岸开行多少列", ["6", "8", "9"]),
+        ("近两年岚湾口岸各开行多少列", "岚湾口岸各开行多少列", ["8", "9"]),
+        ("近三年岚湾口岸每年开行多少列", "岚湾口岸开行多少列", ["6", "8", "9"]),
+        ("近几年岚湾口岸每年开行多少列", "岚湾口岸开行多少列", ["6", "8", "9"]),
+        ("2025年每个月岚湾口岸开行多少列", "岚湾口岸开行多少列", ["7"]),
+    ],
+)
+def test_of_each_year_the_years_figure_and_of_each_month_the_months(
+    question: str, query: str, chosen: list[str]
+) -> None:
+    read = [
+        sentence(6, "去年岚湾口岸开行520列班列。"),
+        sentence(7, "3月岚湾口岸开行48列班列。"),
+        sentence(8, "岚湾口岸全年开行610列班列。"),
+        sentence(9, "岚湾口岸全年开行590列班列。"),
+    ]
+    assert [r.hit.article.key for r in choose_several(read, question, query)] == chosen
+
+
 def test_at_most_a_years_issues() -> None:
     found = [sentence(100 + n, LOAN.format(n), 1 - n / 100) for n in range(14)]
     assert len(choose_several(found, "哪几期提到出口贷", "望潮银行出口贷")) == MAX_ISSUES

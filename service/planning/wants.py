@@ -2,6 +2,7 @@
 
 import re
 
+from index.numerals import parse_number
 from index.query import query_terms
 from service.planning.imprint import without_imprint
 from service.planning.issuewords import squeeze
@@ -42,8 +43,11 @@ _CHANGE = (
 _AGAINST = r"分别|各(?!自贸)|相比|对比|比较|不同|区别|变化"
 _YEAR = r"(?:\d{4}|[今去明前])\s*年"
 _EACH_PERIOD = r"每\s*个\s*(?:月|季度|年份?)|各\s*(?:月|季度|年度?)(?![龄级代])|历年|逐月"
+_LAST_YEARS = rf"(?:最?\s*近|过去|这)\s*({_NUM}+)\s*年(?:来|里|间|中)?"
+_EACH_YEAR = r"每\s*个?\s*年|逐年|历年|各\s*年度?(?![龄级代])"
+_EACH_OF_LAST = rf"{_LAST_YEARS}(?=.*(?:{_EACH_YEAR}|分别|各(?![自地级类方界行部单])))"
 # Of each month or year, or of two of them held against each other.
-_PERIODS = rf"{_EACH_PERIOD}|{_YEAR}.{{0,12}}{_YEAR}(?=.*(?:{_AGAINST}))"
+_PERIODS = rf"{_EACH_PERIOD}|逐年|{_YEAR}.{{0,12}}{_YEAR}(?=.*(?:{_AGAINST}))|{_EACH_OF_LAST}"
 _NAMED = rf"第\s*{_NUM}+\s*(?:{_QI})?"
 # Two issues held against each other, or one range of them told as such.
 _TWO = (
@@ -56,9 +60,10 @@ _ASKING = re.compile(
     rf"(?:的\s*(?:消息|报道|新闻|文章|内容|说法|事))?\s*(?:都|曾|有|分别|是|{_TOLD})*\s*(?:在|于|从)?\s*"
     rf"(?:{_WHICH}|{_EACH}|{_SOME})\s*(?:的|里面?|中|上)?\s*"
     rf"(?:(?:都|曾|有|还|分别|各|是|{_TOLD})\s*)*(?:过|了)?(?:什么|怎么)?(?:样|变化|{_TOLD}的?)?"
-    rf"|{_TIMES}(?:过|到|了)?|(?:数字|数量|数)?\s*(?:先|前)?后?\s*(?:{_CHANGE})|分别|{_EACH_PERIOD}"
+    rf"|{_TIMES}(?:过|到|了)?|(?:数字|数量|数)?\s*(?:先|前)?后?\s*(?:{_CHANGE})|分别|{_EACH_PERIOD}|逐年"
     r"|[这那]\s*[家个项条种次类件]\s*(?:企业|公司|银行|单位|项目|政策|活动|会议|产品|办法|规定|消息|事情?|问题)?"
 )
+_OF_LAST_YEARS = re.compile(rf"{_LAST_YEARS}\s*(?:的|以来)?|每\s*年")
 _ENDS = re.compile(r"^[\s的，,、里中在]+|[\s，,、的在]+$")
 
 
@@ -97,13 +102,28 @@ def wants_several(question: str) -> bool:
 
 def without_several(query: str) -> str:
     """`query` without the words that only ask for issues; as it is where nothing is left."""
-    rest = _ENDS.sub("", _ASKING.sub(" ", squeeze(query)))
+    asked = squeeze(query)
+    if re.search(_EACH_OF_LAST, asked):
+        asked = _OF_LAST_YEARS.sub(" ", asked)
+    rest = _ENDS.sub("", _ASKING.sub(" ", asked))
     return rest if re.search(r"\w\w", rest) else query
 
 
 def asks_for_each_month(question: str) -> bool:
     """Whether every month is asked for."""
     return bool(re.search(r"[每各]\s*个?\s*月|逐月", question))
+
+
+def asks_for_each_year(question: str) -> bool:
+    """Whether every year is asked for, or each of the last, and not every issue or month."""
+    each = re.search(rf"逐年|历年|各\s*年度?(?![龄级代])|每\s*个\s*年|{_EACH_OF_LAST}", question)
+    return bool(each) and not re.search(rf"{_EACH}|[每各]\s*个?\s*月|逐月", question)
+
+
+def years_back(question: str) -> int:
+    """How many of the last years are each asked for (近三年各多少); 0 where it is not said."""
+    match = re.search(_EACH_OF_LAST, question)
+    return parse_number(match[1]) if match and not set(match[1]) & set("几多") else 0
 
 
 def asks_for_change(question: str) -> bool:

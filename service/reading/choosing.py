@@ -97,7 +97,16 @@ def _of_several(
         return Chosen((), sure)
     if plan.wants == "articles":
         return Chosen(choose_articles(ranked, asked, query), sure, compose_contents)
-    return _each_issue(reader, question, choose_several(ranked, asked, query), plan, sure)
+    chosen = choose_several(_of_lately(ranked, plan), asked, query)
+    return _each_issue(reader, question, chosen, plan, sure)
+
+
+def _of_lately(ranked: Sequence[Reading], plan: Plan) -> Sequence[Reading]:
+    """Those of the last issues, where the question asks of lately (近三年各多少) and any tell."""
+    prefer = plan.prefer
+    if prefer is None or prefer.date_to:
+        return ranked
+    return [each for each in ranked if prefer.has_day(each.hit.article.date)] or ranked
 
 
 def _each_issue(

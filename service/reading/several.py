@@ -9,7 +9,13 @@ from index.asked import Asked, what_is_asked
 from index.records import StoredArticle
 from index.timespans import timespans
 from service.names import numbered_name
-from service.planning.wants import asks_for_change, asks_for_each_month, without_several
+from service.planning.wants import (
+    asks_for_change,
+    asks_for_each_month,
+    asks_for_each_year,
+    without_several,
+    years_back,
+)
 from service.reading.ranked import TOLD_OF, R, held_shares, lead_of
 from service.reading.samefigure import figure_of, has_figure, same_figures, says_the_same
 from service.records import Citation
@@ -32,10 +38,12 @@ def choose_several(readings: Sequence[R], question: str, query: str) -> list[R]:
         return []
     asked = asked_figure(question)
     held = held_shares(readings, query)
-    monthly = asks_for_each_month(question)
-    values = [_has_value(asked, r) and not (monthly and _is_of_year(r)) for r in readings]
+    values = [_has_value(asked, r) and _is_of_period(r, question) for r in readings]
+    most_issues = MAX_ISSUES
     if not any(values):
         values = [True] * len(readings)
+    elif asks_for_each_year(question):
+        most_issues = years_back(question) or MAX_ISSUES
     enough = _HELD if asked.kind == "none" else _HELD_VALUE
     most = max(share for share, able in zip(held, values, strict=True) if able)
     best = readings[0]
@@ -55,7 +63,7 @@ def choose_several(readings: Sequence[R], question: str, query: str) -> list[R]:
         ):
             chosen.append(reading)
             seen.update((article.issue_id, *(other.issue_id for other in reading.hit.also_in)))
-    return in_date_order(chosen[:MAX_ISSUES])
+    return in_date_order(chosen[:MAX_ISSUES])[-most_issues:]
 
 
 def in_date_order(readings: Sequence[R]) -> list[R]:
@@ -104,9 +112,11 @@ def _has_value(asked: Asked, reading: R) -> bool:
     return asked.kind == "none" or has_figure(reading.quote, asked)
 
 
-def _is_of_year(reading: R) -> bool:
-    """Whether the sentence tells of no month."""
-    return not timespans(fold(reading.quote), years=False)
+def _is_of_period(reading: R, question: str) -> bool:
+    """Whether the sentence tells of a month, where each month is asked for; of a year, of none."""
+    if not (monthly := asks_for_each_month(question)) and not asks_for_each_year(question):
+        return True
+    return bool(timespans(fold(reading.quote), years=False)) == monthly
 
 
 def _name(article: StoredArticle, with_publication: bool) -> str:
