@@ -589,6 +589,12 @@ def test_what_is_asked_of_lately_is_in_the_last_issues(question: str, days: int)
     assert plan(question, hold((45, None))).prefer is None
 
 
+def test_a_last_day_alone_limits_the_issues_too() -> None:
+    given = Filters(date_to=date(2024, 12, 31))
+    assert make_plan("最近开行多少列", HOLDINGS).prefer is not None
+    assert make_plan("最近开行多少列", HOLDINGS, given).prefer is None
+
+
 def test_the_last_year_is_known_where_there_are_other_years() -> None:
     assert hold((45, date(2025, 4, 20)), (44, date(2024, 10, 15))).last_year is None
     older = hold((45, date(2025, 4, 20)), (9, date(2021, 4, 20)), (8, None))

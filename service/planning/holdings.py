@@ -63,7 +63,7 @@ class Holdings:
 
 def issues_within(issues: Sequence[IssueInfo], filters: Filters) -> list[IssueInfo]:
     """The issues that fit `filters`, columns aside."""
-    if not (filters.publications or filters.issues or filters.date_from or filters.date_to):
+    if not (filters.publications or filters.limits_issues):
         return list(issues)
     wanted = frozenset(filters.issues)
 

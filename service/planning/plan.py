@@ -90,7 +90,7 @@ def make_plan(
     told = tell_years(question, day)
     read_as = told if told != question else ""
     plan = replace(plan, query=tell_years(plan.query, day), read_as=read_as)
-    if plan.filters.issues or plan.filters.date_from:
+    if plan.filters.limits_issues:
         return plan
     return replace(plan, prefer=find_preference(tell_years(draft.query, day), holdings))
 
@@ -197,7 +197,7 @@ def _newest(issue: IssueInfo, filters: Filters, holdings: Holdings) -> Chip:
 def _place(plan: Plan, holdings: Holdings) -> _Named | None:
     """第3篇 and 最后一篇 of the issues named."""
     found = find_place(plan.query)
-    if found is None or plan.headline or not (plan.filters.issues or plan.filters.date_from):
+    if found is None or plan.headline or not plan.filters.limits_issues:
         return None
     place, span = found
     chip = Chip("最后一篇" if place < 0 else f"第{place}篇", "articles", place)
@@ -217,7 +217,7 @@ def _every_issue(plan: Plan, holdings: Holdings) -> _Named | None:
     """各期有哪些文章: all issues of a series are listed; 共有几期 asks for one line of each."""
     match = _ALL.search(plan.query)
     series = holdings.series(plan.filters.publications)
-    if match is None or not series or plan.filters.issues or plan.filters.date_from:
+    if match is None or not series or plan.filters.limits_issues:
         return None
     keys = tuple(i.key for i in series)
     label, value = f"各期（{numbers_label(series)}）", f"{keys[-1]}..{keys[0]}"

@@ -79,9 +79,7 @@ def what_is_wanted(plan: Plan) -> Wants:
 def is_about_contents(plan: Plan) -> bool:
     """Whether nothing is asked but what stands in the issues or columns named."""
     filters = plan.filters
-    if not plan.chips or not (
-        filters.issues or filters.columns or filters.date_from or plan.headline
-    ):
+    if not plan.chips or not (filters.limits_issues or filters.columns or plan.headline):
         return False
     rest = _ABOUT.sub("", without_imprint(plan.query))
     return not re.search(r"\w", rest) or not query_terms(rest).words

@@ -59,7 +59,7 @@ def choose(
         return _of_parts(reader, question, ranked, parts, hits)
     if sure < THRESHOLD:
         return Chosen((), sure)
-    if not (plan.filters.issues or plan.filters.date_from or plan.prefer):
+    if not (plan.filters.limits_issues or plan.prefer):
         figures = choose_figures(ranked, asked, query)
         if len(figures) > 1:
             return _each_issue(reader, question, figures, plan, sure)
