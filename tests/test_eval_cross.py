@@ -226,6 +226,7 @@ def test_the_command_trains_and_writes_what_the_blend_is_fitted_on(
     monkeypatch.setattr(written, "EVERYDAY", everyday)
     monkeypatch.setattr(cross, "WRITTEN", questions)
     monkeypatch.setattr(cross, "MORE", questions)
+    monkeypatch.setattr(cross, "CONTEXT", questions)
     written.lines_of.cache_clear()
     out = tmp_path / "model"
     state = tmp_path / "state"
@@ -246,6 +247,8 @@ def test_the_command_trains_and_writes_what_the_blend_is_fitted_on(
     cross.main([*arguments[:-1], str(other), "--plain"])
     plain = json.loads((out / "training.json").read_text(encoding="utf-8"))
     assert (plain["plain"], record["plain"]) == (True, False)
+    assert plain["found"] < record["found"]  # the questions that need their context are left out
+    assert plain["settings"]["seed"] != record["settings"]["seed"]
     cross.main(["--mean", str(state), str(other), "--out", str(out)])
     both = json.loads((out / "training.json").read_text(encoding="utf-8"))
     assert both == {"mean_of": [record, plain]}
@@ -304,18 +307,21 @@ def test_a_model_that_tells_nothing_counts_for_nothing() -> None:
 
 
 def test_questions_to_calibrate_and_to_measure_on_are_kept_apart() -> None:
-    files = (pools.WRITTEN, pools.MORE, pools.CALIBRATION, pools.HELD_OUT)
+    files = (
+        *(pools.WRITTEN, pools.MORE, pools.CONTEXT),
+        *(pools.CALIBRATION, pools.HELD_OUT, pools.CONTEXT_HELD_OUT),
+    )
     rows = [
         [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
         for file in files
     ]
-    assert [len(each) for each in rows] == [6870, 4495, 1248, 1000]
+    assert [len(each) for each in rows] == [6870, 4495, 6579, 1248, 1000, 595]
     documents = [{(row["file"], row["line"]) for row in each} for each in rows]
     questions = [{row["question"] for row in each} for each in rows]
-    for n in range(4):
+    for n in range(len(files)):
         for other in range(n):
             assert not documents[n] & documents[other]
             assert not questions[n] & questions[other]
     everyday = written.EVERYDAY.read_text(encoding="utf-8").splitlines()
     trained = {(row["file"], row["line"]) for row in map(json.loads, everyday)}
-    assert not trained & (documents[2] | documents[3])
+    assert not trained & set.union(*documents[3:])

@@ -9,17 +9,20 @@ import pytest
 from embed.errors import EncoderError
 from eval.training import held_out, thresholds
 from eval.training.held_out import Read, main, read_pool, rows
-from eval.training.pools import HELD_OUT, MOVED, Asked, read_written
+from eval.training.pools import CONTEXT_HELD_OUT, HELD_OUT, MOVED, Asked, read_written
 from eval.training.thresholds import table
 from tests.encoders import HashEncoder
 from tests.trainingdata import write_data, write_questions
 
 
-def test_every_question_kept_out_names_its_answer_or_has_none() -> None:
-    lines = HELD_OUT.read_text(encoding="utf-8").splitlines()
-    kept = [json.loads(line) for line in lines]
-    assert {row["kind"] for row in kept} == {"factoid", "paraphrase", "near_miss"}
-    assert all(("sentences" in row) == (row["kind"] != "near_miss") for row in kept)
+@pytest.mark.parametrize(
+    ("file", "more"), [(HELD_OUT, set()), (CONTEXT_HELD_OUT, {"context", MOVED})]
+)
+def test_every_question_kept_out_names_its_answer_or_has_none(file: Path, more: set[str]) -> None:
+    kept = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert {row["kind"] for row in kept} == {"factoid", "paraphrase", "near_miss"} | more
+    unanswered = {"near_miss", MOVED}
+    assert all(("sentences" in row) == (row["kind"] not in unanswered) for row in kept)
 
 
 def test_each_question_is_read_once(tmp_path: Path) -> None:
@@ -77,10 +80,13 @@ def test_the_command_prints_the_measures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data = write_data(tmp_path / "data")
-    monkeypatch.setattr(held_out, "HELD_OUT", write_questions(tmp_path / "questions.jsonl"))
+    questions = write_questions(tmp_path / "questions.jsonl")
+    monkeypatch.setattr(held_out, "HELD_OUT", questions)
+    monkeypatch.setattr(held_out, "CONTEXT_HELD_OUT", questions)
     monkeypatch.setattr(held_out, "load_encoder", HashEncoder)
     main(["--data", str(data)])
     printed = capsys.readouterr().out
+    assert printed.count("questions\n") == 2
     assert "factoid, sentence hit@1 (16)" in printed
     assert "near misses (8), AUROC" in printed
 

@@ -32,7 +32,7 @@ from embed.protocol import Encoder
 from embed.train import write_record
 from embed.written import everyday_rows, lines_of
 from eval.training.crossnet import CrossNet, export
-from eval.training.pools import MORE, WRITTEN, Pool, read_sets, read_written, title_of
+from eval.training.pools import CONTEXT, MORE, WRITTEN, Pool, read_sets, read_written, title_of
 from eval.training.pretrained import find_pretrained, read_pretrained
 from eval.training.reader import READ, find
 from eval.training.roformer import make_tokenizer, pad
@@ -206,6 +206,7 @@ def train(
     minutes: float = math.inf,
     keep: Callable[[int], None] = lambda questions: None,
     before: int = 0,
+    seed: int = SETTINGS.seed,
 ) -> Learned:
     """Train for the settings' passes, or for so many minutes; the rate falls to nothing by then.
 
@@ -213,7 +214,7 @@ def train(
     were seen earlier, others come first now.
     """
     settings = SETTINGS
-    rng = random.Random(settings.seed + before)
+    rng = random.Random(seed + before)
     own = [parameter for parameter in net.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(own, weight_decay=settings.decay, fused=True)
     total = int(settings.passes * len(_one_pass(found, everyday, settings, rng)))
@@ -258,7 +259,7 @@ def _one_pass(
 
 def _found(data: Path, encoder: Encoder, cutter: PairCutter, plain: bool) -> Iterator[Example]:
     """The written questions, and those of the reading-comprehension sets."""
-    for path in (WRITTEN, MORE):
+    for path in (WRITTEN, MORE) if plain else (WRITTEN, MORE, CONTEXT):
         for pool in read_written(data, path=path, plain=plain):
             yield from found_examples(pool, encoder, cutter)
     for pool in read_sets(data):
@@ -295,7 +296,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = parser.parse_args(argv)
     if not options.mean and not options.data:
         parser.error("--data or --mean is needed")
-    torch.manual_seed(SETTINGS.seed)
+    # The two trainings see other halves of the everyday questions, in another order.
+    seed = SETTINGS.seed + (not options.plain)
+    torch.manual_seed(seed)
     start = read_pretrained(find_pretrained())
     tokenizer = make_tokenizer(start)
     net = CrossNet.begin(start, SETTINGS.layers)
@@ -309,7 +312,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     cutter = PairCutter(Tokenizer.from_str(tokenizer.to_str()))
     encoder = load_encoder()
     found = list(_found(options.data, encoder, cutter, options.plain))
-    everyday = list(everyday_examples(options.data, cutter, SETTINGS.seed, options.plain))
+    everyday = list(everyday_examples(options.data, cutter, seed, options.plain))
     before = 0
     if options.go_on:
         state = torch.load(options.state)
@@ -320,9 +323,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         state = {"weights": net.state_dict(), "questions": before + seen, "record": record}
         torch.save(state, options.state)
 
-    learned = train(net, found, everyday, options.minutes, write, before)
+    learned = train(net, found, everyday, options.minutes, write, before, seed)
     record = {
-        "settings": asdict(SETTINGS), "plain": options.plain, "found": len(found),
+        "settings": asdict(SETTINGS) | {"seed": seed}, "plain": options.plain, "found": len(found),
         "everyday": len(everyday), "questions": before + learned.questions,
         "loss": round(learned.loss, 4), "seconds": round(perf_counter() - began),
     }  # fmt: skip

@@ -1,7 +1,9 @@
 """Measure the reader on questions kept out of its training: `python -m eval.training.held_out`.
 
 A thousand, written in the same way as those trained on about other documents, so that a change of
-the reader is told from chance: the sets over five issues are too small for that.
+the reader is told from chance: the sets over five issues are too small for that. And six hundred
+with questions that name what only the title or an earlier sentence tells (`context`), and questions
+asked of another time, place or thing.
 """
 
 import argparse
@@ -14,7 +16,14 @@ from statistics import fmean
 from embed.load import load_encoder
 from embed.protocol import Encoder
 from eval.refusal import auroc
-from eval.training.pools import HELD_OUT, MOVED, Asked, Pool, read_written
+from eval.training.pools import (
+    CONTEXT_HELD_OUT,
+    HELD_OUT,
+    MOVED,
+    Asked,
+    Pool,
+    read_written,
+)
 from index.library import Library
 from index.search import Searcher
 from service.reading.reader import NEAREST_READ, THRESHOLD, Reader, Reading
@@ -55,9 +64,9 @@ def best_of(library: Library) -> Callable[[str], Reading | None]:
     return read
 
 
-def read_held_out(data: Path, encoder: Encoder) -> list[Read]:
-    """Every question kept out of the training."""
-    pools = read_written(data, path=HELD_OUT)
+def read_held_out(data: Path, encoder: Encoder, path: Path | None = None) -> list[Read]:
+    """Every question of a file that is kept out of the training, by default of the thousand."""
+    pools = read_written(data, path=path or HELD_OUT)
     return [read for pool in pools for read in read_pool(pool, encoder)]
 
 
@@ -85,8 +94,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m eval.training.held_out", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder above text/")
     options = parser.parse_args(argv)
-    for name, value in rows(read_held_out(options.data, load_encoder())):
-        sys.stdout.write(f"{name:60}{value:8.3f}\n")
+    encoder = load_encoder()
+    for path in (HELD_OUT, CONTEXT_HELD_OUT):
+        sys.stdout.write(f"{path.stem}\n")
+        for name, value in rows(read_held_out(options.data, encoder, path)):
+            sys.stdout.write(f"  {name:60}{value:8.3f}\n")
 
 
 if __name__ == "__main__":

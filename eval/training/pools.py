@@ -27,6 +27,10 @@ _HERE = Path(__file__).parent
 # cross-encoder's, for the cross-encoder's alone, to calibrate on, to measure on.
 WRITTEN, MORE = _HERE / "questions.jsonl", _HERE / "more_questions.jsonl"
 CALIBRATION, HELD_OUT = _HERE / "calibration.jsonl", _HERE / "held_out.jsonl"
+# With questions that name what only the title or an earlier sentence tells, and others asked of
+# another time, place or thing: for the cross-encoder's training, to measure on.
+CONTEXT = _HERE / "context_questions.jsonl"
+CONTEXT_HELD_OUT = _HERE / "context_held_out.jsonl"
 # Legal and news questions are many; they must not drown the others.
 SETS = {"antiterror": 2800, "cjrc_dev": 2800, "finqa_events": 1500, "squad": 2800}
 _SQUAD = ("cmrc2018_trial", "drcd_dev", "xquad_zh")
