@@ -236,6 +236,7 @@ def test_the_command_trains_and_writes_what_the_blend_is_fitted_on(
     cross.main([*arguments, "--go-on"])
     record = json.loads((out / "training.json").read_text(encoding="utf-8"))
     assert record["questions"] == 2 * first["questions"] > 0
+    assert record["begun_with"] == first
     assert record["found"] > 0
     assert record["everyday"] == 0
     assert sorted(file.name for file in out.iterdir()) == [
@@ -249,9 +250,15 @@ def test_the_command_trains_and_writes_what_the_blend_is_fitted_on(
     assert (plain["plain"], record["plain"]) == (True, False)
     assert plain["found"] < record["found"]  # the questions that need their context are left out
     assert plain["settings"]["seed"] != record["settings"]["seed"]
-    cross.main(["--mean", str(state), str(other), "--out", str(out)])
+    mean = ["--out", str(out), "--state", str(tmp_path / "mean.state")]
+    cross.main(["--mean", str(state), str(other), *mean])
     both = json.loads((out / "training.json").read_text(encoding="utf-8"))
     assert both == {"mean_of": [record, plain]}
+    cross.main(["--data", str(data), *mean, "--go-on", "--rate", "5e-5", "--passes", "0.1"])
+    more = json.loads((out / "training.json").read_text(encoding="utf-8"))
+    assert more["begun_with"] == both
+    assert more["settings"]["learning_rate"] == 5e-5
+    assert 0 < more["questions"] < first["questions"]
     monkeypatch.setattr(blend, "CALIBRATION", questions)
     monkeypatch.setattr(blend, "load_cross", lambda: model)
     file = tmp_path / "blend.json"

@@ -4,11 +4,13 @@ It learns on the sentences that the search finds and the reader puts first, so b
 before. About an hour on two idle cores that multiply in bfloat16 (AMX), many on others. The state
 is written down every minute, and `--go-on` takes it up again; `--minutes` ends the training.
 
-The model that ships is the mean of two trainings, one of plain texts and one of texts with titles:
+The model that ships is the mean of trainings, one of plain texts and one of texts with titles,
+trained a little more:
 
     python -m eval.training.cross --data FOLDER --plain --state plain.state
     python -m eval.training.cross --data FOLDER --state titled.state
-    python -m eval.training.cross --mean plain.state titled.state
+    python -m eval.training.cross --mean plain.state titled.state --state mean.state
+    python -m eval.training.cross --data FOLDER --state mean.state --go-on --rate 5e-5 --passes 0.22
 """
 
 import argparse
@@ -17,7 +19,7 @@ import os
 import random
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -206,15 +208,15 @@ def train(
     minutes: float = math.inf,
     keep: Callable[[int], None] = lambda questions: None,
     before: int = 0,
-    seed: int = SETTINGS.seed,
+    settings: Settings | None = None,
 ) -> Learned:
     """Train for the settings' passes, or for so many minutes; the rate falls to nothing by then.
 
     `keep` is called every minute with the number of questions seen. Where `before` says that some
     were seen earlier, others come first now.
     """
-    settings = SETTINGS
-    rng = random.Random(seed + before)
+    settings = settings or SETTINGS
+    rng = random.Random(settings.seed + before)
     own = [parameter for parameter in net.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(own, weight_decay=settings.decay, fused=True)
     total = int(settings.passes * len(_one_pass(found, everyday, settings, rng)))
@@ -285,6 +287,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, help="folder above mrc/ and text/")
     parser.add_argument("--out", type=Path, default=CROSS_FOLDER)
     parser.add_argument("--minutes", type=float, default=math.inf, help="of training, at most")
+    parser.add_argument("--passes", type=float, help=f"by default {SETTINGS.passes}")
+    parser.add_argument("--rate", type=float, help=f"by default {SETTINGS.learning_rate}")
     parser.add_argument(
         "--state", type=Path, default=Path("cross.state"), help="unfinished weights"
     )
@@ -296,9 +300,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = parser.parse_args(argv)
     if not options.mean and not options.data:
         parser.error("--data or --mean is needed")
-    # The two trainings see other halves of the everyday questions, in another order.
-    seed = SETTINGS.seed + (not options.plain)
-    torch.manual_seed(seed)
+    settings = replace(
+        SETTINGS,
+        learning_rate=options.rate or SETTINGS.learning_rate,
+        passes=options.passes or SETTINGS.passes,
+        # The plain training sees another half of the everyday questions than the other. What a
+        # mean is made of begins alike.
+        seed=SETTINGS.seed + (not options.plain),
+    )
+    torch.manual_seed(SETTINGS.seed)
     start = read_pretrained(find_pretrained())
     tokenizer = make_tokenizer(start)
     net = CrossNet.begin(start, SETTINGS.layers)
@@ -306,29 +316,33 @@ def main(argv: Sequence[str] | None = None) -> None:
         weights, records = mean_of(options.mean)
         net.load_state_dict(weights)
         export(net, tokenizer, options.out)
-        write_record(options.out, {"mean_of": records})
+        mean: dict[str, object] = {"mean_of": records}
+        torch.save({"weights": weights, "questions": 0, "record": mean}, options.state)
+        write_record(options.out, mean)
         return
     began = perf_counter()
     cutter = PairCutter(Tokenizer.from_str(tokenizer.to_str()))
     encoder = load_encoder()
     found = list(_found(options.data, encoder, cutter, options.plain))
-    everyday = list(everyday_examples(options.data, cutter, seed, options.plain))
-    before = 0
+    everyday = list(everyday_examples(options.data, cutter, settings.seed, options.plain))
+    before, begun = 0, None
     if options.go_on:
         state = torch.load(options.state)
         net.load_state_dict(state["weights"])
-        before = int(state["questions"])
+        before, begun = int(state["questions"]), state.get("record")
 
     def write(seen: int, record: object = None) -> None:
         state = {"weights": net.state_dict(), "questions": before + seen, "record": record}
         torch.save(state, options.state)
 
-    learned = train(net, found, everyday, options.minutes, write, before, seed)
+    learned = train(net, found, everyday, options.minutes, write, before, settings)
     record = {
-        "settings": asdict(SETTINGS) | {"seed": seed}, "plain": options.plain, "found": len(found),
+        "settings": asdict(settings), "plain": options.plain, "found": len(found),
         "everyday": len(everyday), "questions": before + learned.questions,
         "loss": round(learned.loss, 4), "seconds": round(perf_counter() - began),
     }  # fmt: skip
+    if begun:
+        record["begun_with"] = begun
     write(learned.questions, record)
     export(net, tokenizer, options.out)
     write_record(options.out, record)
