@@ -618,6 +618,8 @@ def test_the_last_year_is_known_where_there_are_other_years() -> None:
         ("企业每年最多申领多少元", False),
         ("2023年和2024年的政策", False),
         ("各年龄段有多少人", False),
+        ("每个年龄段有多少人", False),
+        ("补贴逐年减少多少", False),
         ("每月15日是什么日子", False),
     ],
 )

@@ -42,12 +42,16 @@ _CHANGE = (
 )
 _AGAINST = r"分别|各(?!自贸)|相比|对比|比较|不同|区别|变化"
 _YEAR = r"(?:\d{4}|[今去明前])\s*年"
-_EACH_PERIOD = r"每\s*个\s*(?:月|季度|年份?)|各\s*(?:月|季度|年度?)(?![龄级代])|历年|逐月"
+_EACH_PERIOD = (
+    r"每\s*个\s*(?:月|季度|年份?)(?![龄级代])|各\s*(?:月|季度|年度?)(?![龄级代])|历年|逐月"
+)
 _LAST_YEARS = rf"(?:最?\s*近|过去|这)\s*({_NUM}+)\s*年(?:来|里|间|中)?"
-_EACH_YEAR = r"每\s*个?\s*年|逐年|历年|各\s*年度?(?![龄级代])"
-_EACH_OF_LAST = rf"{_LAST_YEARS}(?=.*(?:{_EACH_YEAR}|分别|各(?![自地级类方界行部单])))"
+_EACH_YEAR = r"历年|各\s*年度?(?![龄级代])|每\s*个\s*年(?![龄级代])"
+_EACH_MONTH = r"[每各]\s*个?\s*月|逐月"
+# 每年 alone is said of limits (每年最多申领多少元).
+_EACH_OF_LAST = rf"{_LAST_YEARS}(?=.*(?:{_EACH_YEAR}|每\s*年|分别|各(?![自地级类方界行部单])))"
 # Of each month or year, or of two of them held against each other.
-_PERIODS = rf"{_EACH_PERIOD}|逐年|{_YEAR}.{{0,12}}{_YEAR}(?=.*(?:{_AGAINST}))|{_EACH_OF_LAST}"
+_PERIODS = rf"{_EACH_PERIOD}|{_YEAR}.{{0,12}}{_YEAR}(?=.*(?:{_AGAINST}))|{_EACH_OF_LAST}"
 _NAMED = rf"第\s*{_NUM}+\s*(?:{_QI})?"
 # Two issues held against each other, or one range of them told as such.
 _TWO = (
@@ -60,7 +64,7 @@ _ASKING = re.compile(
     rf"(?:的\s*(?:消息|报道|新闻|文章|内容|说法|事))?\s*(?:都|曾|有|分别|是|{_TOLD})*\s*(?:在|于|从)?\s*"
     rf"(?:{_WHICH}|{_EACH}|{_SOME})\s*(?:的|里面?|中|上)?\s*"
     rf"(?:(?:都|曾|有|还|分别|各|是|{_TOLD})\s*)*(?:过|了)?(?:什么|怎么)?(?:样|变化|{_TOLD}的?)?"
-    rf"|{_TIMES}(?:过|到|了)?|(?:数字|数量|数)?\s*(?:先|前)?后?\s*(?:{_CHANGE})|分别|{_EACH_PERIOD}|逐年"
+    rf"|{_TIMES}(?:过|到|了)?|(?:数字|数量|数)?\s*(?:先|前)?后?\s*(?:{_CHANGE})|分别|{_EACH_PERIOD}"
     r"|[这那]\s*[家个项条种次类件]\s*(?:企业|公司|银行|单位|项目|政策|活动|会议|产品|办法|规定|消息|事情?|问题)?"
 )
 _OF_LAST_YEARS = re.compile(rf"{_LAST_YEARS}\s*(?:的|以来)?|每\s*年")
@@ -109,13 +113,13 @@ def without_several(query: str) -> str:
 
 def asks_for_each_month(question: str) -> bool:
     """Whether every month is asked for."""
-    return bool(re.search(r"[每各]\s*个?\s*月|逐月", question))
+    return bool(re.search(_EACH_MONTH, question))
 
 
 def asks_for_each_year(question: str) -> bool:
     """Whether every year is asked for, or each of the last, and not every issue or month."""
-    each = re.search(rf"逐年|历年|各\s*年度?(?![龄级代])|每\s*个\s*年|{_EACH_OF_LAST}", question)
-    return bool(each) and not re.search(rf"{_EACH}|[每各]\s*个?\s*月|逐月", question)
+    each = re.search(rf"{_EACH_YEAR}|{_EACH_OF_LAST}", question)
+    return bool(each) and not re.search(rf"{_EACH}|{_EACH_MONTH}", question)
 
 
 def years_back(question: str) -> int:
