@@ -195,6 +195,7 @@ def test_of_each_year_the_years_figure_and_of_each_month_the_months(
     read = [
         sentence(6, "去年岚湾口岸开行520列班列。"),
         sentence(7, "3月岚湾口岸开行48列班列。"),
+        sentence(5, "岚湾口岸班列其中去程开行28列。"),
         sentence(8, "岚湾口岸全年开行610列班列。"),
         sentence(9, "岚湾口岸全年开行590列班列。"),
     ]

@@ -21,6 +21,7 @@ from service.reading.samefigure import figure_of, has_figure, same_figures, says
 from service.records import Citation
 
 MAX_ISSUES = 12  # a year's months
+_OF_YEAR = re.compile(r"全年|年度|(?:\d{4}|[今去前])年")
 _NUMBERED = re.compile(r"数|量|额|值|率|[\d〇零一二两三四五六七八九十百几多]次")
 # Shares of the best sentence's that another issue's needs; where a value is asked for and stands in
 # both, fewer of the words have to.
@@ -113,10 +114,12 @@ def _has_value(asked: Asked, reading: R) -> bool:
 
 
 def _is_of_period(reading: R, question: str) -> bool:
-    """Whether the sentence tells of a month, where each month is asked for; of a year, of none."""
-    if not (monthly := asks_for_each_month(question)) and not asks_for_each_year(question):
+    """Whether the sentence tells of a month, where each month is asked for; of a year alone."""
+    monthly, told = asks_for_each_month(question), fold(reading.quote)
+    if not monthly and not asks_for_each_year(question):
         return True
-    return bool(timespans(fold(reading.quote), years=False)) == monthly
+    of_month = bool(timespans(told, years=False))
+    return of_month if monthly else not of_month and bool(_OF_YEAR.search(told))
 
 
 def _name(article: StoredArticle, with_publication: bool) -> str:
