@@ -69,3 +69,16 @@ def test_a_search_puts_the_month_that_it_names_first(tmp_path: Path) -> None:
             hit.article.date and hit.article.date <= date(2016, 6, 30)
             for hit in engine.search("2019年1月 云港号 班列", 9, filters=given)
         )
+
+
+def test_the_issues_that_tell_until_now_are_not_the_last_alone(tmp_path: Path) -> None:
+    with closing(Library(tmp_path, load_encoder(), create=True)) as library:
+        library.add(Chronicle(2).issues())
+        engine = Engine(library)
+        told = engine.ask("目前哪几期提到“云港号”国际班列开行").citations
+        assert len({citation.article.issue_id for citation in told}) > 4
+        each = engine.ask("近两年“云港号”国际班列每年开行多少列").citations
+        assert [citation.article.date for citation in each] == [
+            date(2016, 1, 12),
+            date(2017, 1, 12),
+        ]

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from index.records import Hit, Passage, StoredArticle
-from service.planning.wants import wants_several, without_several
+from service.planning.wants import wants_several, without_several, years_back
 from service.reading.articles import choose_articles
 from service.reading.several import (
     MAX_ISSUES,
@@ -200,6 +200,23 @@ def test_of_each_year_the_years_figure_and_of_each_month_the_months(
         sentence(9, "岚湾口岸全年开行590列班列。"),
     ]
     assert [r.hit.article.key for r in choose_several(read, question, query)] == chosen
+
+
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("近三年各开行多少列", 3),
+        ("最近 5 年每年开行多少列", 5),
+        ("过去十二年分别开行多少列", 12),
+        ("近几年每年开行多少列", 0),
+        ("近两三年每年开行多少列", 0),
+        ("近2两年每年开行多少列", 0),
+        ("近3十年每年开行多少列", 0),
+        ("近三年开行多少列", 0),
+    ],
+)
+def test_how_many_of_the_last_years_are_each_asked_for(question: str, years: int) -> None:
+    assert years_back(question) == years
 
 
 def test_at_most_a_years_issues() -> None:

@@ -67,6 +67,7 @@ _ASKING = re.compile(
     rf"|{_TIMES}(?:过|到|了)?|(?:数字|数量|数)?\s*(?:先|前)?后?\s*(?:{_CHANGE})|分别|{_EACH_PERIOD}"
     r"|[这那]\s*[家个项条种次类件]\s*(?:企业|公司|银行|单位|项目|政策|活动|会议|产品|办法|规定|消息|事情?|问题)?"
 )
+_ONE_NUMBER = re.compile(r"\d+|[两一二三四五六七八九]|[一二三四五六七八九]?十[一二三四五六七八九]?")
 _OF_LAST_YEARS = re.compile(rf"{_LAST_YEARS}\s*(?:的|以来)?|每\s*年")
 _ENDS = re.compile(r"^[\s的，,、里中在]+|[\s，,、的在]+$")
 
@@ -125,7 +126,7 @@ def asks_for_each_year(question: str) -> bool:
 def years_back(question: str) -> int:
     """How many of the last years are each asked for (近三年各多少); 0 where it is not said."""
     match = re.search(_EACH_OF_LAST, question)
-    return parse_number(match[1]) if match and not set(match[1]) & set("几多") else 0
+    return parse_number(match[1]) if match and _ONE_NUMBER.fullmatch(match[1]) else 0
 
 
 def asks_for_change(question: str) -> bool:

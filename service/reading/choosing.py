@@ -11,6 +11,7 @@ from index.filters import Filters
 from index.matching import Question
 from index.records import Hit
 from service.planning.parts import split_parts
+from service.planning.wants import asks_for_each_year
 from service.reading.articles import choose_articles
 from service.reading.contents import compose_contents
 from service.reading.quotes import compose
@@ -102,9 +103,9 @@ def _of_several(
 
 
 def _of_lately(ranked: Sequence[Reading], plan: Plan) -> Sequence[Reading]:
-    """Those of the last issues, where the question asks of lately (近三年各多少) and any tell."""
+    """Those of the last issues, where each of the last years is asked for and any of them tell."""
     prefer = plan.prefer
-    if prefer is None or prefer.date_to:
+    if prefer is None or prefer.date_to or not asks_for_each_year(plan.question):
         return ranked
     return [each for each in ranked if prefer.has_day(each.hit.article.date)] or ranked
 
