@@ -287,10 +287,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, help="folder above mrc/ and text/")
     parser.add_argument("--out", type=Path, default=CROSS_FOLDER)
     parser.add_argument("--minutes", type=float, default=math.inf, help="of training, at most")
-    parser.add_argument("--passes", type=float, help=f"by default {SETTINGS.passes}")
-    parser.add_argument("--rate", type=float, help=f"by default {SETTINGS.learning_rate}")
+    parser.add_argument("--passes", type=float, default=SETTINGS.passes)
+    parser.add_argument("--rate", type=float, default=SETTINGS.learning_rate)
     parser.add_argument(
-        "--state", type=Path, default=Path("cross.state"), help="unfinished weights"
+        "--state", type=Path, default=Path("cross.state"), help="where the weights are kept"
     )
     parser.add_argument("--go-on", action="store_true", help="go on from the state")
     parser.add_argument("--plain", action="store_true", help="texts without titles")
@@ -302,8 +302,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         parser.error("--data or --mean is needed")
     settings = replace(
         SETTINGS,
-        learning_rate=options.rate or SETTINGS.learning_rate,
-        passes=options.passes or SETTINGS.passes,
+        learning_rate=options.rate,
+        passes=options.passes,
         # The plain training sees another half of the everyday questions than the other. What a
         # mean is made of begins alike.
         seed=SETTINGS.seed + (not options.plain),

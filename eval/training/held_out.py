@@ -16,14 +16,7 @@ from statistics import fmean
 from embed.load import load_encoder
 from embed.protocol import Encoder
 from eval.refusal import auroc
-from eval.training.pools import (
-    CONTEXT_HELD_OUT,
-    HELD_OUT,
-    MOVED,
-    Asked,
-    Pool,
-    read_written,
-)
+from eval.training.pools import CONTEXT_HELD_OUT, HELD_OUT, MOVED, Asked, Pool, read_written
 from index.library import Library
 from index.search import Searcher
 from service.reading.reader import NEAREST_READ, THRESHOLD, Reader, Reading

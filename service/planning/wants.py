@@ -42,13 +42,11 @@ _CHANGE = (
 )
 _AGAINST = r"分别|各(?!自贸)|相比|对比|比较|不同|区别|变化"
 _YEAR = r"(?:\d{4}|[今去明前])\s*年"
-_EACH_PERIOD = (
-    r"每\s*个\s*(?:月|季度|年份?)(?![龄级代])|各\s*(?:月|季度|年度?)(?![龄级代])|历年|逐月"
-)
-_LAST_YEARS = rf"(?:最?\s*近|过去|这)\s*({_NUM}+)\s*年(?:来|里|间|中)?"
-_EACH_YEAR = r"历年|各\s*年度?(?![龄级代])|每\s*个\s*年(?![龄级代])"
+_EACH_YEAR = r"(?:每\s*个\s*年份?|各\s*年度?)(?![龄级代])|历年"
 _EACH_MONTH = r"[每各]\s*个?\s*月|逐月"
-# 每年 alone is said of limits (每年最多申领多少元).
+# 每月 alone is said of days (每月15日), as 每年 is of limits (每年最多申领多少元).
+_EACH_PERIOD = rf"(?:每\s*个|各)\s*(?:月|季度)(?![龄级代])|逐月|{_EACH_YEAR}"
+_LAST_YEARS = rf"(?:最?\s*近|过去|这)\s*({_NUM}+)\s*年(?:来|里|间|中)?"
 _EACH_OF_LAST = rf"{_LAST_YEARS}(?=.*(?:{_EACH_YEAR}|每\s*年|分别|各(?![自地级类方界行部单])))"
 # Of each month or year, or of two of them held against each other.
 _PERIODS = rf"{_EACH_PERIOD}|{_YEAR}.{{0,12}}{_YEAR}(?=.*(?:{_AGAINST}))|{_EACH_OF_LAST}"
@@ -125,7 +123,7 @@ def asks_for_each_year(question: str) -> bool:
 
 def years_back(question: str) -> int:
     """How many of the last years are each asked for (近三年各多少); 0 where it is not said."""
-    match = re.search(_EACH_OF_LAST, question)
+    match = re.search(_EACH_OF_LAST, question) if asks_for_each_year(question) else None
     return parse_number(match[1]) if match and _ONE_NUMBER.fullmatch(match[1]) else 0
 
 

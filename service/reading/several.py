@@ -39,12 +39,13 @@ def choose_several(readings: Sequence[R], question: str, query: str) -> list[R]:
         return []
     asked = asked_figure(question)
     held = held_shares(readings, query)
-    values = [_has_value(asked, r) and _is_of_period(r, question) for r in readings]
-    most_issues = MAX_ISSUES
-    if not any(values):
+    monthly, yearly = asks_for_each_month(question), asks_for_each_year(question)
+    values = [_has_value(asked, r) and _is_of_period(r, monthly, yearly) for r in readings]
+    newest = MAX_ISSUES
+    if any(values):
+        newest = years_back(question) or MAX_ISSUES
+    else:
         values = [True] * len(readings)
-    elif asks_for_each_year(question):
-        most_issues = years_back(question) or MAX_ISSUES
     enough = _HELD if asked.kind == "none" else _HELD_VALUE
     most = max(share for share, able in zip(held, values, strict=True) if able)
     best = readings[0]
@@ -64,7 +65,7 @@ def choose_several(readings: Sequence[R], question: str, query: str) -> list[R]:
         ):
             chosen.append(reading)
             seen.update((article.issue_id, *(other.issue_id for other in reading.hit.also_in)))
-    return in_date_order(chosen[:MAX_ISSUES])[-most_issues:]
+    return in_date_order(chosen[:MAX_ISSUES])[-newest:]
 
 
 def in_date_order(readings: Sequence[R]) -> list[R]:
@@ -113,11 +114,11 @@ def _has_value(asked: Asked, reading: R) -> bool:
     return asked.kind == "none" or has_figure(reading.quote, asked)
 
 
-def _is_of_period(reading: R, question: str) -> bool:
-    """Whether the sentence tells of a month, where each month is asked for; of a year alone."""
-    monthly, told = asks_for_each_month(question), fold(reading.quote)
-    if not monthly and not asks_for_each_year(question):
+def _is_of_period(reading: R, monthly: bool, yearly: bool) -> bool:
+    """Whether the sentence tells of a month, where each is asked for; of a year and no month."""
+    if not (monthly or yearly):
         return True
+    told = fold(reading.quote)
     of_month = bool(timespans(told, years=False))
     return of_month if monthly else not of_month and bool(_OF_YEAR.search(told))
 
