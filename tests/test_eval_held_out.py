@@ -9,18 +9,30 @@ import pytest
 from embed.errors import EncoderError
 from eval.training import held_out, thresholds
 from eval.training.held_out import Read, main, read_pool, rows
-from eval.training.pools import CONTEXT_HELD_OUT, HELD_OUT, MOVED, Asked, read_written
+from eval.training.pools import (
+    CONTEXT_HELD_OUT,
+    HELD_OUT,
+    KEYWORD_HELD_OUT,
+    MOVED,
+    Asked,
+    read_written,
+)
 from eval.training.thresholds import table
 from tests.encoders import HashEncoder
 from tests.trainingdata import write_data, write_questions
 
 
 @pytest.mark.parametrize(
-    ("file", "more"), [(HELD_OUT, set()), (CONTEXT_HELD_OUT, {"context", MOVED})]
+    ("file", "others"),
+    [
+        (HELD_OUT, {"factoid"}),
+        (CONTEXT_HELD_OUT, {"factoid", "context", MOVED}),
+        (KEYWORD_HELD_OUT, {"keyword", MOVED}),
+    ],
 )
-def test_every_question_kept_out_names_its_answer_or_has_none(file: Path, more: set[str]) -> None:
+def test_every_question_kept_out_names_its_answer_or_has_none(file: Path, others: set[str]) -> None:
     kept = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    assert {row["kind"] for row in kept} == {"factoid", "paraphrase", "near_miss"} | more
+    assert {row["kind"] for row in kept} == {"paraphrase", "near_miss"} | others
     unanswered = {"near_miss", MOVED}
     assert all(("sentences" in row) == (row["kind"] not in unanswered) for row in kept)
 
@@ -81,12 +93,12 @@ def test_the_command_prints_the_measures(
 ) -> None:
     data = write_data(tmp_path / "data")
     questions = write_questions(tmp_path / "questions.jsonl")
-    monkeypatch.setattr(held_out, "HELD_OUT", questions)
-    monkeypatch.setattr(held_out, "CONTEXT_HELD_OUT", questions)
+    for name in ("HELD_OUT", "CONTEXT_HELD_OUT", "KEYWORD_HELD_OUT"):
+        monkeypatch.setattr(held_out, name, questions)
     monkeypatch.setattr(held_out, "load_encoder", HashEncoder)
     main(["--data", str(data)])
     printed = capsys.readouterr().out
-    assert printed.count("questions\n") == 2
+    assert printed.count("questions\n") == 3
     assert "factoid, sentence hit@1 (16)" in printed
     assert "near misses (8), AUROC" in printed
 

@@ -24,13 +24,19 @@ from index.records import Article, Issue
 
 _HERE = Path(__file__).parent
 # Written in the same way, about documents of their own: for the reader's training and the
-# cross-encoder's, for the cross-encoder's alone, to calibrate on, to measure on.
+# cross-encoder's, for query encoder and cross-encoder, to calibrate on, to measure on.
 WRITTEN, MORE = _HERE / "questions.jsonl", _HERE / "more_questions.jsonl"
 CALIBRATION, HELD_OUT = _HERE / "calibration.jsonl", _HERE / "held_out.jsonl"
 # With questions that name what only the title or an earlier sentence tells, and others asked of
-# another time, place or thing: for the cross-encoder's training, to measure on.
+# another time, place or thing: for the training of query encoder and cross-encoder, to measure on.
 CONTEXT = _HERE / "context_questions.jsonl"
 CONTEXT_HELD_OUT = _HERE / "context_held_out.jsonl"
+# Typed as into a search box (`keyword`), paraphrases beside a sentence that is more alike, values
+# and relations that the text does not tell: for the reader's training and the cross-encoder's, for
+# the cross-encoder's alone, to measure on.
+KEYWORD = _HERE / "keyword_questions.jsonl"
+MORE_KEYWORD = _HERE / "more_keyword_questions.jsonl"
+KEYWORD_HELD_OUT = _HERE / "keyword_held_out.jsonl"
 # Legal and news questions are many; they must not drown the others.
 SETS = {"antiterror": 2800, "cjrc_dev": 2800, "finqa_events": 1500, "squad": 2800}
 _SQUAD = ("cmrc2018_trial", "drcd_dev", "xquad_zh")
@@ -40,7 +46,7 @@ _TOPICS = (
     "自贸", "开放", "口岸", "跨境", "贸易", "企业", "产业", "改革",
     "试点", "海关", "金融", "投资", "班列", "创新", "营商", "政务",
 )  # fmt: skip
-_TOPICAL = 5  # so many of the topics make a text of the field
+_TOPICAL = 3  # so many of the topics make a text of the field; with more there are too few texts
 _NEWS = "text/crud_news_2023.txt.xz"
 _PIECES = {"text/gov_policy_passages.txt.xz", "text/gov_work_reports_2026.txt.xz"}
 _UNTITLED = 0.3  # of the news
