@@ -10,6 +10,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from embed.words import fold
+
 Flags = NDArray[np.float32]
 
 _SURNAMES = (
@@ -82,7 +84,7 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "count",
-        r"多少|几[个家项条台辆列名人位次座]|[几多]少|第几|数量|多大|多高|多快|多远|规模|面积|总量",
+        r"多少|几[个家项条台辆列名人位次座]|[几多]少|第几|数量|多大|多高|多快|多远|(?<![更许众很])多长(?![时期三江])|规模|面积|总量",
         r"\d|[一二三四五六七八九十百千两][\u4e00-\u9fff]",
     ),
     ("list", r"哪些|有什么|包括|内容|主要", r"、"),
@@ -93,16 +95,56 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
     ),
 )  # fmt: skip
 KINDS = (*(name for name, _, _ in _PATTERNS), "other")
-_ASKS = tuple(re.compile(asks) for _, asks, _ in _PATTERNS)
+# What a question may end with, as it is typed into a search box without an asking word (竣工时间).
+_LASTS = "通关|办理|办结|审批|等待|运输|航行|停留|存活|平均|在途"  # whose 时间 is a duration
+_NO_DATE = f"{_LASTS}|长|工作|营业|办公|开放".split("|")
+_NO_DATE_BEFORE = "".join(f"(?<!{word})" for word in _NO_DATE)
+_NAMED = {
+    "money": "收入|投入|支出|营收|利润|(?<!名)额|产值|总值|估值|市值|净值|货值|增加值|GDP|票房|"
+    "(?<![评代])价|价格|(?<![消免])费|罚款|捐款|赔偿|债务",
+    "share": "(?<!效)率|增幅|涨幅|跌幅|降幅|涨跌|份额|满意度",
+    "duration": "寿命|工期|有效期|保质期|服务期|试用期|任期|时限|年限|周期|天数|年数|时效|"
+    f"(?:{_LASTS})时间",
+    "date": f"{_NO_DATE_BEFORE}时间|日子|年份|月份|生日|时刻|时间节点",
+    "person": "导演|主演|领衔|编剧|作者|主持人|负责人|发起人|创始人|继任者|联系人|承办人|总裁|"
+    "执行官|董事长|经理|书记|秘书长|[市省部局县区镇村州院校会司行处厅馆队组站所关社]长|主任|主席|主教练|"
+    "总统|总理|首相|冠军|亚军|季军|得主|获奖者|获得者|旗手|主角|发言人|嫌疑人|人选|成员|对手",
+    "organisation": "主办方|承办方|投资方|发布方|单位|机构|部门|公司|运营商|开发商|制造商|厂商|"
+    "品牌|球队|企业|出版社|媒体",
+    "place": "地点|举办地|产地|所在地|发源地|注册地|目的地|出生地|籍贯|起点|终点|始发站|终点站|"
+    "位置|总部|国家|举办国|国籍|城市|地区|省份|场馆|场地",
+    "manner": "办法|方法|做法|方式|措施|举措|途径|程序|渠道|路径|对策|机制|策略",
+    "count": "(?<![参函无算招变代劫礼])数|(?<![质力商较考尽胆思打])量|人次|面积|[长高宽深厚]度|"
+    "震级|等级|温度|气温|速度|名次|位次|排名|成绩|年龄|体重|身高|距离|里程|尺寸|海拔",
+    "list": "范围|条件|对象|名单|项目|种类|类型|功能|要求|特点|材料|品种|议题|主题",
+}
+_ENDING = r"(?:分别)?[是为]?呢?[^\w]*$"
+_ENDS = {name: re.compile(f"(?:{nouns}){_ENDING}", re.IGNORECASE) for name, nouns in _NAMED.items()}
+_ASKS = tuple(
+    (re.compile(asks), *([_ENDS[name]] if name in _ENDS else [])) for name, asks, _ in _PATTERNS
+)
+_ASKING = re.compile(
+    r"多少|几|什么|啥|咋|何|谁|哪|怎|如何|为什么|多[大长久高快远深宽重]|吗|是否|是不是|有没有|"
+    r"[能会要可]不[能会要可]|能否|可否|干嘛"
+)
 _SHOWS = tuple(re.compile(shows) for _, _, shows in _PATTERNS)
 
 
 def kinds_asked(question: str) -> Flags:
     """`(len(KINDS),)` of 0 and 1; a question of no known kind is `other`."""
     flags = np.zeros(len(KINDS), np.float32)
-    flags[:-1] = [bool(pattern.search(question)) for pattern in _ASKS]
+    question = fold(question)
+    flags[:-1] = [any(pattern.search(question) for pattern in patterns) for patterns in _ASKS]
     flags[-1] = not flags.any()
     return flags
+
+
+def kind_named(question: str) -> str:
+    """The kind of what a question without an asking word ends with (竣工时间); empty for none."""
+    if _ASKING.search(question):
+        return ""
+    folded = fold(question)
+    return next((name for name, ends in _ENDS.items() if ends.search(folded)), "")
 
 
 def kinds_shown(asked: Flags, sentence: str) -> Flags:
