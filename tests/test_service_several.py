@@ -1,11 +1,13 @@
 """Questions that several issues answer: which they are, what is chosen, how it is told."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
 
 from index.records import Hit, Passage, StoredArticle
+from service.engine import Engine
 from service.planning.wants import wants_several, without_several, years_back
 from service.reading.articles import choose_articles
 from service.reading.several import (
@@ -16,6 +18,7 @@ from service.reading.several import (
 )
 from service.reading.spread import spread_articles, spread_issues
 from service.records import Citation
+from tests.samplesite import ISSUES, library_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,3 +355,31 @@ def test_hits_are_spread_over_issues_and_articles() -> None:
         "岚湾通讯/7/2",
     ]
     assert len(spread_articles(hits, most=3)) == 3
+
+
+# -- whether any issue tells it --------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with library_of(tmp_path_factory.mktemp("samples") / "library", *ISSUES) as library:
+        yield Engine(library)
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("各期开行班列多少列", True),
+        ("“云港号”班列各期分别开行多少列？", True),
+        ("各期新增地铁多少公里", False),
+        ("各期的房价分别是多少", False),
+        ("各期班列的车票分别多少钱一张", False),
+    ],
+)
+def test_a_figure_that_no_issue_tells_is_refused(
+    samples: Engine, question: str, answered: bool
+) -> None:
+    answer = samples.ask(question)
+    assert answer.plan.wants == "issues"
+    assert answer.status == ("answered" if answered else "not_found")
+    assert (len(answer.citations) > 1) is answered

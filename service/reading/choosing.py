@@ -18,7 +18,7 @@ from service.reading.quotes import compose
 from service.reading.ranked import held_shares
 from service.reading.reader import PASSAGES_READ, THRESHOLD, Reader, Reading
 from service.reading.samefigure import says_the_same
-from service.reading.several import choose_figures, choose_several, compose_several
+from service.reading.several import asked_figure, choose_figures, choose_several, compose_several
 from service.records import Citation, Plan
 
 # Where a question wants articles or issues, a sentence need only tell of the thing: that is less
@@ -51,7 +51,7 @@ def choose(
     if not ranked:
         return Chosen((), 0.0)
     if not one:
-        return _of_several(reader, question, ranked, plan)
+        return _of_several(reader, question, ranked, plan, hits)
     ranked = prefer_first(ranked, prefer)
     sure = ranked[0].confidence
     asked, query = plan.question, plan.looked_for
@@ -86,7 +86,11 @@ def prefer_first(ranked: Sequence[Reading], prefer: Filters | None) -> list[Read
 
 
 def _of_several(
-    reader: Reader, question: Question, ranked: Sequence[Reading], plan: Plan
+    reader: Reader,
+    question: Question,
+    ranked: Sequence[Reading],
+    plan: Plan,
+    hits: Sequence[Hit],
 ) -> Chosen:
     """The articles or the issues that tell of what is asked."""
     sure = ranked[0].confidence
@@ -94,7 +98,11 @@ def _of_several(
     # Of what no word stands anywhere nothing tells, however near other things may seem.
     if not any(held_shares(ranked, query)):
         return Chosen((), 0.0)
-    if sure < _TOLD * THRESHOLD:
+    enough = _TOLD * THRESHOLD
+    if plan.wants == "issues" and asked_figure(asked).kind != "none":
+        # To tell of a figure is to answer: the second look knows better whether it does.
+        sure, enough = reader.rank(question, hits, len(hits))[0].confidence, THRESHOLD
+    if sure < enough:
         return Chosen((), sure)
     if plan.wants == "articles":
         return Chosen(choose_articles(ranked, asked, query), sure, compose_contents)
