@@ -82,7 +82,9 @@ train: $(VENV)/.test  ## train the embedded models, each on the one before: make
 	@$(BIN)/python -m eval.training.cross --data "$(DATA)" --plain --state plain.state
 	@$(BIN)/python -m eval.training.cross --data "$(DATA)" --state titled.state
 	@$(BIN)/python -m eval.training.cross --mean plain.state titled.state --state mean.state
-	@$(BIN)/python -m eval.training.cross --data "$(DATA)" --state mean.state --go-on --rate 5e-5 --passes 0.22
+	@cp mean.state more.state
+	@$(BIN)/python -m eval.training.cross --data "$(DATA)" --state more.state --go-on --rate 1e-4 --share 0.4
+	@$(BIN)/python -m eval.training.cross --mean more.state more.state more.state mean.state mean.state
 	@$(BIN)/python -m eval.training.blend --data "$(DATA)"
 
 clean:  ## remove what set-up and runs made, libraries aside

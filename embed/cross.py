@@ -17,18 +17,22 @@ from embed.onnx_model import END, START, Cutter, Floats, Ids, OnnxModel
 CROSS_FOLDER = Path(__file__).parent / "models" / "wence-cross-zh"
 
 # Tokens read of each part, a Chinese character being one; of what stands before the last.
-_QUESTION, _TITLE, _BEFORE, SENTENCE = 56, 24, 40, 112
+_QUESTION, TITLE, EARLIER, BEFORE, SENTENCE = 56, 24, 24, 40, 112
 _BEFORE_CHARS = 80  # enough for its tokens
 _REMEDY = "install Wence again, or train it with `python -m eval.training.cross --data FOLDER`"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence, its article's title, and the text before it, of which the end is read."""
+    """A sentence, its article's title, and the text before it, of which the end is read.
+
+    `earlier` is what of the text farther back is read too.
+    """
 
     title: str
     before: str
     sentence: str
+    earlier: str = ""
 
     @classmethod
     def of(cls, title: str, text: str, start: int, end: int) -> "Candidate":
@@ -43,13 +47,14 @@ class PairCutter(Cutter):
         """Each candidate's tokens behind the question's, and where its sentence begins."""
         texts = [question]
         for each in candidates:
-            texts += [each.title, each.before, each.sentence]
+            texts += [each.title, each.before, each.sentence, each.earlier]
         asked, *rest = self.cut(texts)
         head = [START, *asked[:_QUESTION], END]
         found = []
-        for title, before, sentence in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
-            around = [*title[:_TITLE], END] if title else []
-            around += [*before[-_BEFORE:], END]
+        parts = zip(rest[::4], rest[1::4], rest[2::4], rest[3::4], strict=True)
+        for title, before, sentence, earlier in parts:
+            around = [*title[:TITLE], END] if title else []
+            around += [*earlier[:EARLIER], *before[-BEFORE:], END]
             start = len(head) + len(around)
             found.append((np.asarray([*head, *around, *sentence[:SENTENCE], END]), start))
         return found

@@ -65,15 +65,22 @@ def test_a_sentence_stands_behind_question_title_and_text(cutter: PairCutter) ->
     assert sentence == ["1", "##0", "列", "，", "5", "%", "gdp", "[SEP]"]
 
 
+def test_what_was_told_farther_back_stands_before_what_was_told_last(cutter: PairCutter) -> None:
+    before, sentence = pieces(cutter, "多少", Candidate("班列", "开行", "3列", "岚湾"))
+    assert before[4:] == ["班", "列", "[SEP]", "岚", "湾", "开", "行", "[SEP]"]
+    assert sentence == ["3", "列", "[SEP]"]
+
+
 def test_no_title_and_nothing_before_leave_no_gap_but_one(cutter: PairCutter) -> None:
     before, _ = pieces(cutter, "多少", Candidate("", "", "10列"))
     assert before == ["[CLS]", "多", "少", "[SEP]", "[SEP]"]
 
 
 def test_long_parts_are_cut_and_of_what_stands_before_the_end_is_read(cutter: PairCutter) -> None:
-    long = Candidate("港" * 300, "湾" * 300 + "岚", "列" * 300)
+    long = Candidate("港" * 300, "湾" * 300 + "岚", "列" * 300, "投" * 300)
     before, sentence = pieces(cutter, "口" * 300, long)
     assert (before.count("口"), before.count("港"), before.count("湾")) == (56, 24, 39)
+    assert before.count("投") == 24
     assert before[-2:] == ["岚", "[SEP]"]
     assert sentence.count("列") == 112
     assert len(before) + len(sentence) <= PLACES
@@ -183,6 +190,12 @@ def test_the_embedded_model_tells_an_answer_from_what_has_the_same_words() -> No
     assert found.argmax() == 0
     assert found[0] > found[1:].max() + 0.5
     assert load_cross() is model
+
+
+def test_the_embedded_model_reads_the_longest_parts_there_may_be() -> None:
+    parts = ("港" * 300, "湾" * 300, "列" * 300, "岚" * 300)
+    found = load_cross().score("口" * 300, [Candidate(*parts)])
+    assert np.isfinite(found).all()
 
 
 def test_the_embedded_model_is_small_enough_to_ship() -> None:

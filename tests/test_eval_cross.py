@@ -224,9 +224,8 @@ def test_the_command_trains_and_writes_what_the_blend_is_fitted_on(
     monkeypatch.setattr(cross, "find_pretrained", lambda: Path("none"))
     monkeypatch.setattr(cross, "read_pretrained", lambda file: make_pretrained())
     monkeypatch.setattr(written, "EVERYDAY", everyday)
-    monkeypatch.setattr(cross, "WRITTEN", questions)
-    monkeypatch.setattr(cross, "MORE", questions)
-    monkeypatch.setattr(cross, "CONTEXT", questions)
+    for name in ("WRITTEN", "MORE", "CONTEXT", "KEYWORD", "MORE_KEYWORD"):
+        monkeypatch.setattr(cross, name, questions)
     written.lines_of.cache_clear()
     out = tmp_path / "model"
     state = tmp_path / "state"
@@ -248,7 +247,7 @@ def test_the_command_trains_and_writes_what_the_blend_is_fitted_on(
     cross.main([*arguments[:-1], str(other), "--plain"])
     plain = json.loads((out / "training.json").read_text(encoding="utf-8"))
     assert (plain["plain"], record["plain"]) == (True, False)
-    assert plain["found"] < record["found"]  # the questions that need their context are left out
+    assert plain["found"] < record["found"]  # those that need titles or context are left out
     assert plain["settings"]["seed"] != record["settings"]["seed"]
     mean = ["--out", str(out), "--state", str(tmp_path / "mean.state")]
     cross.main(["--mean", str(state), str(other), *mean])
@@ -259,6 +258,11 @@ def test_the_command_trains_and_writes_what_the_blend_is_fitted_on(
     assert more["begun_with"] == both
     assert more["settings"]["learning_rate"] == 5e-5
     assert 0 < more["questions"] < first["questions"]
+    # Of five files of the same questions, and the sets, two are read whole.
+    cross.main([*arguments, "--go-on", "--share", "0"])
+    new = json.loads((out / "training.json").read_text(encoding="utf-8"))
+    assert 0 < new["found"] < first["found"] / 2
+    assert new["settings"]["share"] == new["settings"]["everyday"] == 0
     monkeypatch.setattr(blend, "CALIBRATION", questions)
     monkeypatch.setattr(blend, "load_cross", lambda: model)
     file = tmp_path / "blend.json"
@@ -274,6 +278,9 @@ def test_a_mean_is_the_mean_of_each_weight(tmp_path: Path) -> None:
     weights, records = cross.mean_of(files)
     assert torch.equal(weights["layer"], torch.full((2, 3), 2.5))
     assert records == [1.0, 4.0]
+    weights, records = cross.mean_of([files[0], files[1], files[0]])
+    assert torch.equal(weights["layer"], torch.full((2, 3), 2.0))
+    assert records == [{"times": 2, "of": 1.0}, 4.0]
 
 
 def test_without_texts_or_states_nothing_is_trained(capsys: pytest.CaptureFixture[str]) -> None:
@@ -315,14 +322,15 @@ def test_a_model_that_tells_nothing_counts_for_nothing() -> None:
 
 def test_questions_to_calibrate_and_to_measure_on_are_kept_apart() -> None:
     files = (
-        *(pools.WRITTEN, pools.MORE, pools.CONTEXT),
-        *(pools.CALIBRATION, pools.HELD_OUT, pools.CONTEXT_HELD_OUT),
+        *(pools.WRITTEN, pools.MORE, pools.CONTEXT, pools.KEYWORD, pools.MORE_KEYWORD),
+        *(pools.CALIBRATION, pools.HELD_OUT, pools.CONTEXT_HELD_OUT, pools.KEYWORD_HELD_OUT),
     )
     rows = [
         [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
         for file in files
     ]
-    assert [len(each) for each in rows] == [6870, 4495, 6579, 1248, 1000, 595]
+    counts = [6870, 4495, 6579, 7330, 8374, 1248, 1000, 595, 1048]
+    assert [len(each) for each in rows] == counts
     documents = [{(row["file"], row["line"]) for row in each} for each in rows]
     questions = [{row["question"] for row in each} for each in rows]
     for n in range(len(files)):
@@ -331,4 +339,4 @@ def test_questions_to_calibrate_and_to_measure_on_are_kept_apart() -> None:
             assert not questions[n] & questions[other]
     everyday = written.EVERYDAY.read_text(encoding="utf-8").splitlines()
     trained = {(row["file"], row["line"]) for row in map(json.loads, everyday)}
-    assert not any(trained & kept for kept in documents[3:])
+    assert not any(trained & kept for kept in documents[5:])

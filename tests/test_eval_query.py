@@ -72,7 +72,8 @@ def test_written_questions_look_for_the_text_around_their_answer(
     data = write_data(tmp_path / "data")
     questions = write_questions(tmp_path / "questions.jsonl")
     monkeypatch.setattr(query, "MORE", questions)
-    rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
+    monkeypatch.setattr(query, "CONTEXT", questions)
+    rows = 2 * [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
     answered = [row for row in rows if row.get("sentences")]
     made = read_more(data)
     assert [pair.query for pair in made] == [row["question"] for row in answered]
@@ -128,7 +129,8 @@ def test_the_command_trains_and_writes_a_model(
 ) -> None:
     data = write_data(tmp_path / "data")
     monkeypatch.setattr(written, "EVERYDAY", write_everyday(tmp_path / "everyday.jsonl"))
-    monkeypatch.setattr(query, "MORE", write_questions(tmp_path / "questions.jsonl"))
+    for name in ("MORE", "CONTEXT"):
+        monkeypatch.setattr(query, name, write_questions(tmp_path / "questions.jsonl"))
     monkeypatch.setattr(query, "PAIR_SOURCES", ())
     news = [each for each in sources.TEXT_SOURCES if each.path == NEWS]
     monkeypatch.setattr(query, "TEXT_SOURCES", news)

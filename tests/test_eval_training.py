@@ -311,9 +311,15 @@ def test_the_ranker_is_trained_end_to_end(
 
 
 def test_the_reader_is_trained_end_to_end(
-    data: Path, questions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    data: Path,
+    questions: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     out = tmp_path / "new" / "reader.safetensors"
+    for name in ("WRITTEN", "KEYWORD"):
+        monkeypatch.setattr(reader, name, questions)
     reader.main(["--data", str(data), "--out", str(out)])
     scorer = load_scorer(out)
     assert scorer.hidden[0].shape == (reader.SETTINGS.hidden, len(FEATURES))
@@ -321,4 +327,4 @@ def test_the_reader_is_trained_end_to_end(
     assert np.isfinite([scorer.slope, scorer.intercept]).all()
     said = capsys.readouterr().err.splitlines()
     assert said[-1].startswith("dealt with rightly at even odds: ")
-    assert "written-00: 9 questions" in said
+    assert said.count("written-00: 9 questions") == 2  # of both files

@@ -1,16 +1,18 @@
 """Train the cross-encoder: `python -m eval.training.cross --data FOLDER [--out FOLDER]`.
 
 It learns on the sentences that the search finds and the reader puts first, so both are trained
-before. About an hour on two idle cores that multiply in bfloat16 (AMX), many on others. The state
-is written down every minute, and `--go-on` takes it up again; `--minutes` ends the training.
+before. One to two hours on two idle cores that multiply in bfloat16 (AMX), many on others. The
+state is written down every minute, and `--go-on` takes it up again; `--minutes` ends the training.
 
 The model that ships is the mean of trainings, one of plain texts and one of texts with titles,
-trained a little more:
+trained on:
 
     python -m eval.training.cross --data FOLDER --plain --state plain.state
     python -m eval.training.cross --data FOLDER --state titled.state
     python -m eval.training.cross --mean plain.state titled.state --state mean.state
-    python -m eval.training.cross --data FOLDER --state mean.state --go-on --rate 5e-5 --passes 0.22
+    cp mean.state more.state
+    python -m eval.training.cross --data FOLDER --state more.state --go-on --rate 1e-4 --share 0.4
+    python -m eval.training.cross --mean {more,more,more,mean,mean}.state
 """
 
 import argparse
@@ -18,6 +20,7 @@ import math
 import os
 import random
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -34,7 +37,17 @@ from embed.protocol import Encoder
 from embed.train import write_record
 from embed.written import everyday_rows, lines_of
 from eval.training.crossnet import CrossNet, export
-from eval.training.pools import CONTEXT, MORE, WRITTEN, Pool, read_sets, read_written, title_of
+from eval.training.pools import (
+    CONTEXT,
+    KEYWORD,
+    MORE,
+    MORE_KEYWORD,
+    WRITTEN,
+    Pool,
+    read_sets,
+    read_written,
+    title_of,
+)
 from eval.training.pretrained import find_pretrained, read_pretrained
 from eval.training.reader import READ, find
 from eval.training.roformer import make_tokenizer, pad
@@ -44,13 +57,18 @@ from service.reading.reader import NEAREST_READ
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Of the training; `batch` counts questions."""
+    """Of the training; `batch` counts questions.
+
+    Of the questions that are not in the keyword files `share` is read at all; a pass has `everyday`
+    of the everyday ones.
+    """
 
     layers: int = 6
     candidates: int = 5
     hardest: int = 8
     without: float = 0.2
     everyday: float = 0.5
+    share: float = 1.0
     passes: float = 1.0
     learning_rate: float = 1.5e-4
     warm: float = 0.06
@@ -259,26 +277,48 @@ def _one_pass(
     return chosen
 
 
-def _found(data: Path, encoder: Encoder, cutter: PairCutter, plain: bool) -> Iterator[Example]:
+def _found(
+    data: Path, encoder: Encoder, cutter: PairCutter, plain: bool, settings: Settings
+) -> list[Example]:
     """The written questions, and those of the reading-comprehension sets."""
-    for path in (WRITTEN, MORE) if plain else (WRITTEN, MORE, CONTEXT):
-        for pool in read_written(data, path=path, plain=plain):
-            yield from found_examples(pool, encoder, cutter)
-    for pool in read_sets(data):
-        for each in found_examples(pool, encoder, cutter) if pool.name in READ else ():
-            # An answer that the search missed teaches refusal only where no other is known to be.
-            if any(read.answers for read in each.reads):
-                yield each
+    rng = random.Random(settings.seed)
+
+    def some(pools: Iterable[Pool]) -> Iterator[Pool]:
+        for pool in pools:
+            count = round(settings.share * len(pool.questions))
+            yield replace(pool, questions=tuple(rng.sample(pool.questions, count)))
+
+    def written(paths: Sequence[Path]) -> Iterator[Pool]:
+        for path in paths:
+            yield from read_written(data, path=path, plain=plain)
+
+    found: list[Example] = []
+    keyword = written(() if plain else (KEYWORD, MORE_KEYWORD))
+    for pool in (*keyword, *some(written((WRITTEN, MORE) if plain else (WRITTEN, MORE, CONTEXT)))):
+        found += found_examples(pool, encoder, cutter)
+    for pool in some(pool for pool in read_sets(data) if pool.name in READ):
+        # An answer that the search missed teaches refusal only where no other is known to be.
+        examples = found_examples(pool, encoder, cutter)
+        found += (each for each in examples if any(read.answers for read in each.reads))
+    return found
 
 
 def mean_of(states: Sequence[Path]) -> tuple[dict[str, torch.Tensor], list[object]]:
-    """The mean of the weights of finished trainings that began alike, and their records."""
-    read = [torch.load(path) for path in states]
+    """The mean of the weights of trainings that began alike, and their records.
+
+    A state named several times counts as often.
+    """
+    read = {path: torch.load(path) for path in states}
     weights = {
-        name: torch.stack([each["weights"][name].float() for each in read]).mean(0)
-        for name in read[0]["weights"]
+        name: torch.stack([read[path]["weights"][name].float() for path in states]).mean(0)
+        for name in read[states[0]]["weights"]
     }
-    return weights, [each.get("record") for each in read]
+    times = Counter(states)
+    records = [
+        {"times": times[path], "of": each.get("record")} if times[path] > 1 else each.get("record")
+        for path, each in read.items()
+    ]
+    return weights, records
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -288,6 +328,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=CROSS_FOLDER)
     parser.add_argument("--minutes", type=float, default=math.inf, help="of training, at most")
     parser.add_argument("--passes", type=float, default=SETTINGS.passes)
+    parser.add_argument(
+        "--share", type=float, default=SETTINGS.share, help="of all but the keyword questions"
+    )
     parser.add_argument("--rate", type=float, default=SETTINGS.learning_rate)
     parser.add_argument(
         "--state", type=Path, default=Path("cross.state"), help="where the weights are kept"
@@ -304,6 +347,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         SETTINGS,
         learning_rate=options.rate,
         passes=options.passes,
+        share=options.share,
+        everyday=SETTINGS.everyday * options.share,
         # The plain training sees another half of the everyday questions than the other. What a
         # mean is made of begins alike.
         seed=SETTINGS.seed + (not options.plain),
@@ -323,7 +368,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     began = perf_counter()
     cutter = PairCutter(Tokenizer.from_str(tokenizer.to_str()))
     encoder = load_encoder()
-    found = list(_found(options.data, encoder, cutter, options.plain))
+    found = _found(options.data, encoder, cutter, options.plain, settings)
     everyday = list(everyday_examples(options.data, cutter, settings.seed, options.plain))
     before, begun = 0, None
     if options.go_on:

@@ -28,7 +28,7 @@ from embed.sources import PAIR_SOURCES, TEXT_SOURCES, Pair, read_pairs, read_tex
 from embed.static import StaticEncoder
 from embed.train import write_record
 from embed.written import lines_of, read_everyday
-from eval.training.pools import MORE
+from eval.training.pools import CONTEXT, MORE
 from eval.training.pretrained import find_pretrained, read_pretrained
 from eval.training.querynet import QueryNet, export
 from eval.training.roformer import make_tokenizer, pad
@@ -54,7 +54,7 @@ class Settings:
 SETTINGS = Settings()
 # How often each group of questions fills a batch.
 SHARES = {
-    "everyday": 0.40, "written": 0.10, "headline": 0.18, "question": 0.10, "policy": 0.03,
+    "everyday": 0.36, "written": 0.16, "headline": 0.16, "question": 0.10, "policy": 0.03,
     "message": 0.04, "sentence": 0.05, "crop": 0.10,
 }  # fmt: skip
 _AROUND = 120  # characters on each side that make a passage of a sentence
@@ -98,7 +98,8 @@ def read_more(data: Path) -> list[Pair]:
     Those learn from the encoder's cosines, and would trust them too much.
     """
     pairs = []
-    for row in map(json.loads, MORE.read_text(encoding="utf-8").splitlines()):
+    written = [line for path in (MORE, CONTEXT) for line in path.read_text("utf-8").splitlines()]
+    for row in map(json.loads, written):
         for start, end in row.get("sentences", ())[:1]:
             text = lines_of(data / row["file"])[row["line"]][: row["end"]]
             pairs.append(Pair(row["question"], text[max(0, start - _AROUND) : end + _AROUND]))

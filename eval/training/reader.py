@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from embed.cross import Candidate
 from embed.load import load_encoder
 from eval.training.listwise import Listed, Settings, Trained, train
-from eval.training.pools import Asked, Pool, read_sets, read_written
+from eval.training.pools import KEYWORD, WRITTEN, Asked, Pool, read_sets, read_written
 from index.library import Library
 from index.matching import Matcher, Question
 from index.search import Searcher
@@ -154,12 +154,13 @@ def main(argv: Sequence[str] | None = None) -> None:
     others: list[Listed] = []
     encoder = load_encoder()
     others_read = (pool for pool in read_sets(options.data) if pool.name in READ)
-    for pool in (*read_written(options.data), *others_read):
+    read = (pool for path in (WRITTEN, KEYWORD) for pool in read_written(options.data, path=path))
+    for pool in (*read, *others_read):
         with pool.opened(encoder) as library:
             found = list(lists_of(pool, library))
         sys.stderr.write(f"{pool.name}: {len(found)} questions\n")
         if pool.name.startswith("written"):
-            written[pool.name] = found
+            written[f"{pool.name} {len(written)}"] = found
         else:
             others += found
     scorer, right = fit(written, others)

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from embed.onnx_model import PADDING, Ids
 from eval.training.pretrained import Pretrained
 
-PLACES = 256  # tokens that a text may have
+PLACES = 272  # tokens that a text may have
 EPSILON = 1e-12  # of the norms
 _UNKNOWN = "[UNK]"
 _BASE = 10_000  # of the wave lengths that tell places

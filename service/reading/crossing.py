@@ -5,7 +5,7 @@ Reading takes milliseconds a sentence, so it goes on only until the best one has
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from index.errors import WenceError
 from index.kept import Kept
 from index.matching import Matcher, Question
 from service.reading.clauses import shorten
+from service.reading.earlier import told_earlier
 from service.reading.quotes import Draft
 from service.reading.scorer import probability
 
@@ -73,13 +74,16 @@ def candidates(question: Question, places: Sequence[Draft], matcher: Matcher) ->
         article = place.hit.article
         span = shorten(question, article.text, place.start, place.end, matcher, SENTENCE)
         read = Candidate.of(article.title, article.text, *span)
+        if earlier := told_earlier(question, read, article.text, span[0]):
+            read = replace(read, earlier=earlier)
         found.append(_dated(read, article.date) if years else read)
     return found
 
 
 def _dated(read: Candidate, day: date | None) -> Candidate:
     """The same with the years told that it leaves to its reader."""
-    return Candidate(*(dated(text, day) for text in (read.title, read.before, read.sentence)))
+    texts = (read.title, read.before, read.sentence, read.earlier)
+    return Candidate(*(dated(text, day) for text in texts))
 
 
 def look_again(
