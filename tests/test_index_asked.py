@@ -24,6 +24,8 @@ from index.asked import what_is_asked
         ("渡轮运送旅客人次", "number", "人名位", False),
         ("签约企业户数", "number", "户", False),
         ("签约企业家数", "number", "家", False),
+        ("班列开行列数", "number", "列", False),
+        ("产品系列数", "number", "", False),
         ("成员国家数", "number", "", False),
         ("夜市用户数", "number", "", False),
         ("岚湾港吞吐量", "number", "", False),

@@ -383,3 +383,12 @@ def test_a_figure_that_no_issue_tells_is_refused(
     assert answer.plan.wants == "issues"
     assert answer.status == ("answered" if answered else "not_found")
     assert (len(answer.citations) > 1) is answered
+
+
+@pytest.mark.parametrize("question", ["3月“云港号”国际班列开行列数", "3月“云港号”班列开行多少列？"])
+def test_a_month_s_figure_is_not_another_month_s_that_names_it_too(
+    samples: Engine, question: str
+) -> None:
+    answer = samples.ask(question)
+    assert answer.short_answer == "58列"
+    assert [citation.article.key for citation in answer.citations] == ["19"]
