@@ -31,6 +31,13 @@ def told(matcher: Matcher, question: str, text: str) -> str:
     return told_earlier(matcher.question(question), READ, text + "站" * BEFORE, start)
 
 
+def at_the_end(text: str, day: date | None = None) -> Draft:
+    """The last eight characters of an article."""
+    article = StoredArticle("x/1/1", "x/1", "x", "1", day, "", 1, "班列开行", text)
+    hit = Hit("x/1/1/1", Passage(text, 0, len(text)), article, 1.0)
+    return Draft(hit, len(text) - 8, len(text))
+
+
 @pytest.mark.parametrize(
     ("question", "text", "expected"),
     [
@@ -108,11 +115,7 @@ def test_a_candidate_has_what_stands_before_all_that_is_read(
     matcher: Matcher, opening: str, earlier: str
 ) -> None:
     text = f"{opening}{FAR}全年开行59列。"
-    article = StoredArticle("x/1/1", "x/1", "x", "1", None, "", 1, "班列开行", text)
-    place = Draft(
-        Hit("x/1/1/1", Passage(text, 0, len(text)), article, 1.0), len(text) - 8, len(text)
-    )
-    (found,) = candidates(matcher.question("望潮县开行多少列"), [place], matcher)
+    (found,) = candidates(matcher.question("望潮县开行多少列"), [at_the_end(text)], matcher)
     assert found.sentence == "全年开行59列。"
     assert found.earlier == earlier
 
@@ -120,22 +123,14 @@ def test_a_candidate_has_what_stands_before_all_that_is_read(
 def test_what_is_near_is_read_once(matcher: Matcher) -> None:
     near = "望潮县" + "站" * (BEFORE - 3)
     text = f"望潮县夜市开张。{near}全年开行59列。"
-    article = StoredArticle("x/1/1", "x/1", "x", "1", None, "", 1, "班列开行", text)
-    place = Draft(
-        Hit("x/1/1/1", Passage(text, 0, len(text)), article, 1.0), len(text) - 8, len(text)
-    )
-    (found,) = candidates(matcher.question("望潮县开行多少列"), [place], matcher)
+    (found,) = candidates(matcher.question("望潮县开行多少列"), [at_the_end(text)], matcher)
     assert found.before.endswith(near)
     assert found.earlier == ""
 
 
 def test_what_was_told_earlier_is_dated_where_it_stands(matcher: Matcher) -> None:
     text = f"2030年望潮县开工。岚汐码头在3月完工。{FAR}今年开行59列。"
-    day = date(2031, 6, 1)
-    article = StoredArticle("x/1/1", "x/1", "x", "1", day, "", 1, "班列开行", text)
-    place = Draft(
-        Hit("x/1/1/1", Passage(text, 0, len(text)), article, 1.0), len(text) - 8, len(text)
-    )
+    place = at_the_end(text, date(2031, 6, 1))
     (found,) = candidates(matcher.question("2031年望潮县岚汐码头开行多少列"), [place], matcher)
     assert found.sentence == "2031年开行59列。"
     assert found.earlier == "2030年望潮县开工。岚汐码头在2031年3月完工"

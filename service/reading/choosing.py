@@ -51,7 +51,7 @@ def choose(
     if not ranked:
         return Chosen((), 0.0)
     if not one:
-        return _of_several(reader, question, ranked, plan, hits)
+        return _of_several(reader, question, ranked, plan)
     ranked = prefer_first(ranked, prefer)
     sure = ranked[0].confidence
     asked, query = plan.question, plan.looked_for
@@ -86,11 +86,7 @@ def prefer_first(ranked: Sequence[Reading], prefer: Filters | None) -> list[Read
 
 
 def _of_several(
-    reader: Reader,
-    question: Question,
-    ranked: Sequence[Reading],
-    plan: Plan,
-    hits: Sequence[Hit],
+    reader: Reader, question: Question, ranked: Sequence[Reading], plan: Plan
 ) -> Chosen:
     """The articles or the issues that tell of what is asked."""
     sure = ranked[0].confidence
@@ -101,7 +97,7 @@ def _of_several(
     enough = _TOLD * THRESHOLD
     if plan.wants == "issues" and asked_figure(asked).kind != "none":
         # To tell of a figure is to answer: the second look knows better whether it does.
-        sure, enough = reader.rank(question, hits, len(hits))[0].confidence, THRESHOLD
+        sure, enough = reader.look_again(question, ranked), THRESHOLD
     if sure < enough:
         return Chosen((), sure)
     if plan.wants == "articles":

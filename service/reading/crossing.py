@@ -74,8 +74,7 @@ def candidates(question: Question, places: Sequence[Draft], matcher: Matcher) ->
         article = place.hit.article
         span = shorten(question, article.text, place.start, place.end, matcher, SENTENCE)
         read = Candidate.of(article.title, article.text, *span)
-        if earlier := told_earlier(question, read, article.text, span[0]):
-            read = replace(read, earlier=earlier)
+        read = replace(read, earlier=told_earlier(question, read, article.text, span[0]))
         found.append(_dated(read, article.date) if years else read)
     return found
 

@@ -18,7 +18,6 @@ _CLAUSE = re.compile(r"[^，。；！？!?;\n\u3000]+")
 _CLAUSES = 2
 _LEAST = 0.02  # share of the question that a word has to have
 _FIRST, _LAST = 1000, 3000  # characters looked through of a long text
-_NUMBER = re.compile(r"\d+")
 
 
 @unflagged
@@ -32,8 +31,7 @@ def told_earlier(question: Question, read: Candidate, text: str, start: int) -> 
     lacks = words.held_in([here])[0] == 0
     worth = np.where(lacks & (words.share >= _LEAST), words.share, 0)
     # A number stands in longer ones; what year is spoken of is told where it matters.
-    bare = [len(word) < 2 or bool(_NUMBER.fullmatch(word)) for word in words.terms]
-    worth[np.asarray(bare, np.bool_)] = 0
+    worth[[len(word) < 2 or word.isdecimal() for word in words.terms]] = 0
     if not worth.any():
         return ""
     until = start - BEFORE

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from embed.words import fold
 from embed.wordtable import load_words
 from index.asked import what_is_asked
@@ -33,7 +35,7 @@ class Reading:
     """A sentence of a hit's article, `start` to `end`.
 
     `confidence` is the probability that it answers; `held` are the words of the question in it,
-    looked for only in those nearly as good as the best.
+    looked for only in those nearly as good as the best; `logit` is what its signs say.
     """
 
     hit: Hit
@@ -41,6 +43,7 @@ class Reading:
     end: int
     confidence: float
     held: frozenset[str] = frozenset()
+    logit: float = 0.0
 
     @property
     def quote(self) -> str:
@@ -81,9 +84,16 @@ class Reader:
         )
         best = sure[order[0]]
         return [
-            Reading(p.hit, p.start, p.end, confidence, _held(question, p, confidence, best))
-            for p, confidence in ((places[i], sure[i]) for i in order)
+            Reading(p.hit, p.start, p.end, confidence, _held(question, p, confidence, best), logit)
+            for p, confidence, logit in ((places[i], sure[i], float(logits[i])) for i in order)
         ]
+
+    def look_again(self, question: Question, ranked: Sequence[Reading]) -> float:
+        """How likely any of the sentences answers that were ranked by their signs alone."""
+        places = [Draft(reading.hit, reading.start, reading.end) for reading in ranked]
+        logits = np.asarray([reading.logit for reading in ranked], np.float32)
+        alone = [reading.confidence for reading in ranked]
+        return max(look_again(question, places, self._matcher, logits, alone))
 
     def first(self, question: Question, ranked: Sequence[Reading]) -> list[Reading]:
         """The best sentence, and those nearly as good that hold more of what was asked.
