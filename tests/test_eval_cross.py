@@ -224,7 +224,7 @@ def test_the_command_trains_and_writes_what_the_blend_is_fitted_on(
     monkeypatch.setattr(cross, "find_pretrained", lambda: Path("none"))
     monkeypatch.setattr(cross, "read_pretrained", lambda file: make_pretrained())
     monkeypatch.setattr(written, "EVERYDAY", everyday)
-    for name in ("WRITTEN", "MORE", "CONTEXT", "KEYWORD", "MORE_KEYWORD"):
+    for name in ("WRITTEN", "MORE", "CONTEXT", "KEYWORD", "MORE_KEYWORD", "RELATED"):
         monkeypatch.setattr(cross, name, questions)
     written.lines_of.cache_clear()
     out = tmp_path / "model"
@@ -258,10 +258,10 @@ def test_the_command_trains_and_writes_what_the_blend_is_fitted_on(
     assert more["begun_with"] == both
     assert more["settings"]["learning_rate"] == 5e-5
     assert 0 < more["questions"] < first["questions"]
-    # Of five files of the same questions, and the sets, two are read whole.
+    # Of six files of the same questions, and the sets, one is read whole.
     cross.main([*arguments, "--go-on", "--share", "0"])
     new = json.loads((out / "training.json").read_text(encoding="utf-8"))
-    assert 0 < new["found"] < first["found"] / 2
+    assert 0 < new["found"] < first["found"] / 4
     assert new["settings"]["share"] == new["settings"]["everyday"] == 0
     monkeypatch.setattr(blend, "CALIBRATION", questions)
     monkeypatch.setattr(blend, "load_cross", lambda: model)
@@ -323,15 +323,20 @@ def test_a_model_that_tells_nothing_counts_for_nothing() -> None:
 def test_questions_to_calibrate_and_to_measure_on_are_kept_apart() -> None:
     files = (
         *(pools.WRITTEN, pools.MORE, pools.CONTEXT, pools.KEYWORD, pools.MORE_KEYWORD),
+        pools.RELATED,
         *(pools.CALIBRATION, pools.HELD_OUT, pools.CONTEXT_HELD_OUT, pools.KEYWORD_HELD_OUT),
+        pools.RELATED_HELD_OUT,
     )
     rows = [
         [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
         for file in files
     ]
-    counts = [6870, 4495, 6579, 7330, 8374, 1248, 1000, 595, 1048]
+    counts = [6870, 4495, 6579, 7330, 8374, 14168, 1248, 1000, 595, 1048, 1115]
     assert [len(each) for each in rows] == counts
-    documents = [{(row["file"], row["line"]) for row in each} for each in rows]
+    documents = [
+        {(text["file"], text["line"]) for row in each for text in (row, *row.get("beside", ()))}
+        for each in rows
+    ]
     questions = [{row["question"] for row in each} for each in rows]
     for n in range(len(files)):
         for other in range(n):
@@ -339,4 +344,4 @@ def test_questions_to_calibrate_and_to_measure_on_are_kept_apart() -> None:
             assert not questions[n] & questions[other]
     everyday = written.EVERYDAY.read_text(encoding="utf-8").splitlines()
     trained = {(row["file"], row["line"]) for row in map(json.loads, everyday)}
-    assert not any(trained & kept for kept in documents[5:])
+    assert not any(trained & kept for kept in documents[6:])

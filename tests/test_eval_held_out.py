@@ -14,6 +14,7 @@ from eval.training.pools import (
     HELD_OUT,
     KEYWORD_HELD_OUT,
     MOVED,
+    RELATED_HELD_OUT,
     Asked,
     read_written,
 )
@@ -28,6 +29,7 @@ from tests.trainingdata import write_data, write_questions
         (HELD_OUT, {"factoid"}),
         (CONTEXT_HELD_OUT, {"factoid", "context", MOVED}),
         (KEYWORD_HELD_OUT, {"keyword", MOVED}),
+        (RELATED_HELD_OUT, {"factoid", "keyword", MOVED}),
     ],
 )
 def test_every_question_kept_out_names_its_answer_or_has_none(file: Path, others: set[str]) -> None:
@@ -93,12 +95,12 @@ def test_the_command_prints_the_measures(
 ) -> None:
     data = write_data(tmp_path / "data")
     questions = write_questions(tmp_path / "questions.jsonl")
-    for name in ("HELD_OUT", "CONTEXT_HELD_OUT", "KEYWORD_HELD_OUT"):
+    for name in ("HELD_OUT", "CONTEXT_HELD_OUT", "KEYWORD_HELD_OUT", "RELATED_HELD_OUT"):
         monkeypatch.setattr(held_out, name, questions)
     monkeypatch.setattr(held_out, "load_encoder", HashEncoder)
     main(["--data", str(data)])
     printed = capsys.readouterr().out
-    assert printed.count("questions\n") == 3
+    assert printed.count("questions\n") == 4
     assert "factoid, sentence hit@1 (16)" in printed
     assert "near misses (8), AUROC" in printed
 

@@ -21,6 +21,8 @@ from eval.training.pools import (
     KEYWORD_HELD_OUT,
     MORE,
     MORE_KEYWORD,
+    RELATED,
+    RELATED_HELD_OUT,
     WRITTEN,
 )
 from index.parse import parse_file
@@ -33,8 +35,8 @@ RUN = 24  # characters that may not be repeated
 FILES = sorted(SETS.glob("*.jsonl"))
 PARAPHRASES = [path for path in FILES if path.name.startswith("paraphrases")]
 QUESTIONS = (
-    *(WRITTEN, MORE, CONTEXT, KEYWORD, MORE_KEYWORD),
-    *(CALIBRATION, HELD_OUT, CONTEXT_HELD_OUT, KEYWORD_HELD_OUT),
+    *(WRITTEN, MORE, CONTEXT, KEYWORD, MORE_KEYWORD, RELATED),
+    *(CALIBRATION, HELD_OUT, CONTEXT_HELD_OUT, KEYWORD_HELD_OUT, RELATED_HELD_OUT),
 )
 KINDS = {"factoid", "paraphrase", "near_miss"}
 
@@ -188,11 +190,11 @@ def texts() -> Iterator[Path]:
 @pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
 def test_written_questions_name_places_of_the_training_files(path: Path, texts: Path) -> None:
     for row in rows_of(path):
-        text = lines_of(texts / row["file"])[row["line"]]
-        assert row["end"] <= len(text), row["question"]
-        spans = set(split_sentences(text[: row["end"]]))
-        named = {(start, end) for start, end in row.get("sentences", ())}
-        assert named <= spans, row["question"]
-        asked = "".join(row["question"].split())
-        if len(asked) >= RUN:
-            assert not set(runs(text)).intersection(runs(asked)), row["question"]
+        asked = set(runs(row["question"]))
+        for about in (row, *row.get("beside", ())):
+            text = lines_of(texts / about["file"])[about["line"]]
+            assert about["end"] <= len(text), row["question"]
+            spans = set(split_sentences(text[: about["end"]]))
+            named = {(start, end) for start, end in about.get("sentences", ())}
+            assert named <= spans, row["question"]
+            assert not asked or not asked.intersection(runs(text)), row["question"]

@@ -155,6 +155,54 @@ def test_news_that_is_asked_about_is_no_filler(
     assert not any(text.startswith("第0号") for text in texts[1:])
 
 
+def test_texts_of_the_same_matter_stand_beside_and_may_answer_too(
+    data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    topical = len(TOWNS)  # the first line of the fillers
+    beside = [
+        {"file": NEWS, "line": topical, "end": 20},
+        {"file": OTHER, "line": 0, "end": 40, "sentences": [list(invested("岚汐", 20))]},
+    ]
+    rows = [
+        {**written_row(0, NEWS, 0, "岚汐", 2), "beside": beside},
+        written_row(0, OTHER, 1, "青屿", 21),
+    ]
+    path = tmp_path / "two.jsonl"
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
+    monkeypatch.setattr(pools, "WRITTEN", path)
+    monkeypatch.setattr(pools, "_FILLERS", 500)
+    (pool,) = read_written(data)
+    texts = [text for _, text in pool.documents]
+    assert texts[0] == document("岚汐", 2)
+    assert texts[1].startswith("第0号")
+    assert len(texts[1]) == 20
+    assert texts[2:4] == [document("岚汐", 20)[:40], document("青屿", 21)]
+    assert len(texts) == 4 + 119  # what stands beside is no filler
+    first, second = pool.questions[:2]
+    assert first.is_answered(0, *invested("岚汐", 2))
+    assert first.is_answered(2, *invested("岚汐", 20))
+    assert not first.is_answered(1, 0, 20)
+    assert not first.is_answered(3, *invested("青屿", 21))
+    assert second.is_answered(3, *invested("青屿", 21))
+
+
+def test_a_question_is_not_moved_to_what_a_text_beside_tells(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    places = "上海 天津 重庆"
+    write_xz(tmp_path / NEWS, ["北京的渔港投资2亿元。", f"{places}也有渔港。"])
+    row = {
+        "group": 0, "file": NEWS, "line": 0, "end": 11, "kind": "factoid",
+        "question": "北京的渔港投资多少？", "sentences": [[0, 11]],
+    }  # fmt: skip
+    path = tmp_path / "one.jsonl"
+    monkeypatch.setattr(pools, "WRITTEN", path)
+    for beside, moved in (([], 1), ([{"file": NEWS, "line": 1, "end": 20}], 0)):
+        path.write_text(json.dumps({**row, "beside": beside}, ensure_ascii=False), "utf-8")
+        (pool,) = read_written(tmp_path)
+        assert sum(asked.kind == MOVED for asked in pool.questions) == moved
+
+
 def test_the_same_seed_gives_the_same_pools(data: Path) -> None:
     assert list(read_written(data)) == list(read_written(data))
     assert list(read_written(data, seed=1)) != list(read_written(data))

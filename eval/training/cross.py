@@ -42,6 +42,7 @@ from eval.training.pools import (
     KEYWORD,
     MORE,
     MORE_KEYWORD,
+    RELATED,
     WRITTEN,
     Pool,
     read_sets,
@@ -59,7 +60,7 @@ from service.reading.reader import NEAREST_READ
 class Settings:
     """Of the training; `batch` counts questions.
 
-    Of the questions that are not in the keyword files `share` is read at all; a pass has `everyday`
+    Of the questions that are not about related texts `share` is read at all; a pass has `everyday`
     of the everyday ones.
     """
 
@@ -293,8 +294,9 @@ def _found(
             yield from read_written(data, path=path, plain=plain)
 
     found: list[Example] = []
-    keyword = written(() if plain else (KEYWORD, MORE_KEYWORD))
-    for pool in (*keyword, *some(written((WRITTEN, MORE) if plain else (WRITTEN, MORE, CONTEXT)))):
+    titled = () if plain else (CONTEXT, KEYWORD, MORE_KEYWORD)
+    related = written(() if plain else (RELATED,))
+    for pool in (*related, *some(written((WRITTEN, MORE, *titled)))):
         found += found_examples(pool, encoder, cutter)
     for pool in some(pool for pool in read_sets(data) if pool.name in READ):
         # An answer that the search missed teaches refusal only where no other is known to be.
@@ -329,7 +331,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--minutes", type=float, default=math.inf, help="of training, at most")
     parser.add_argument("--passes", type=float, default=SETTINGS.passes)
     parser.add_argument(
-        "--share", type=float, default=SETTINGS.share, help="of all but the keyword questions"
+        "--share", type=float, default=SETTINGS.share, help="of all but those of related texts"
     )
     parser.add_argument("--rate", type=float, default=SETTINGS.learning_rate)
     parser.add_argument(

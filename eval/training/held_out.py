@@ -21,6 +21,7 @@ from eval.training.pools import (
     HELD_OUT,
     KEYWORD_HELD_OUT,
     MOVED,
+    RELATED_HELD_OUT,
     Asked,
     Pool,
     read_written,
@@ -96,7 +97,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder above text/")
     options = parser.parse_args(argv)
     encoder = load_encoder()
-    for path in (HELD_OUT, CONTEXT_HELD_OUT, KEYWORD_HELD_OUT):
+    for path in (HELD_OUT, CONTEXT_HELD_OUT, KEYWORD_HELD_OUT, RELATED_HELD_OUT):
         sys.stdout.write(f"{path.stem}\n")
         for name, value in rows(read_held_out(options.data, encoder, path)):
             sys.stdout.write(f"  {name:60}{value:8.3f}\n")

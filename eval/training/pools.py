@@ -7,12 +7,12 @@ the questions of neither: a model trained on its own training pairs learns to tr
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from embed.protocol import Encoder
 from embed.sources import read_rows
@@ -37,6 +37,9 @@ CONTEXT_HELD_OUT = _HERE / "context_held_out.jsonl"
 KEYWORD = _HERE / "keyword_questions.jsonl"
 MORE_KEYWORD = _HERE / "more_keyword_questions.jsonl"
 KEYWORD_HELD_OUT = _HERE / "keyword_held_out.jsonl"
+# About two or three texts of the same event or of like ones, so that what looks like an answer
+# stands in other texts too: for the cross-encoder's training, to measure on.
+RELATED, RELATED_HELD_OUT = _HERE / "related_questions.jsonl", _HERE / "related_held_out.jsonl"
 # Legal and news questions are many; they must not drown the others.
 SETS = {"antiterror": 2800, "cjrc_dev": 2800, "finqa_events": 1500, "squad": 2800}
 _SQUAD = ("cmrc2018_trial", "drcd_dev", "xquad_zh")
@@ -54,18 +57,43 @@ _LEAD = 100
 MOVED = "moved"  # the kind of a question that is asked of another month, year or place
 
 
+class _About(TypedDict):
+    """A text that a question was written about, up to character `end`, and where it answers."""
+
+    file: str
+    line: int
+    end: int
+    sentences: NotRequired[list[tuple[int, int]]]
+
+
+class _Row(_About):
+    """A written question, and the other texts of its matter."""
+
+    group: int
+    kind: str
+    question: str
+    beside: NotRequired[list[_About]]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question; `sentences` are where document `document` answers it, none of a near miss."""
+    """A question; `sentences` are where document `document` answers it, none of a near miss.
+
+    `beside` are documents of the same matter, and where these answer it too.
+    """
 
     text: str
     kind: str
     document: int
     sentences: tuple[tuple[int, int], ...]
+    beside: tuple[tuple[int, tuple[tuple[int, int], ...]], ...] = ()
 
     def is_answered(self, document: int, start: int, end: int) -> bool:
         """Whether characters `start` to `end` of a document have a part of an answer."""
-        return document == self.document and any(a < end and start < b for a, b in self.sentences)
+        return any(
+            document == place and any(a < end and start < b for a, b in spans)
+            for place, spans in ((self.document, self.sentences), *self.beside)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,33 +147,37 @@ def read_written(
     titles, and no question is asked again of another year or place.
     """
     written = (path or WRITTEN).read_text(encoding="utf-8")
-    rows = [json.loads(line) for line in written.splitlines()]
+    rows: list[_Row] = [json.loads(line) for line in written.splitlines()]
     fillers = _fillers(data, rows, seed)
     for group in sorted({row["group"] for row in rows}):
         own = [row for row in rows if row["group"] == group]
-        places: dict[tuple[str, int], int] = {}
-        texts: list[str] = []
-        for row in own:
-            if (row["file"], row["line"]) not in places:
-                places[row["file"], row["line"]] = len(texts)
-                texts.append(lines_of(data / row["file"])[row["line"]][: row["end"]])
+        ends = {(t["file"], t["line"]): t["end"] for row in own for t in _about(row)}
+        places = {text: place for place, text in enumerate(ends)}
+        texts = [(file, lines_of(data / file)[line][:end]) for (file, line), end in ends.items()]
         others = fillers[group * _FILLERS : (group + 1) * _FILLERS]
-        questions = tuple(
-            Asked(
-                row["question"],
-                row["kind"],
-                places[row["file"], row["line"]],
-                tuple((start, end) for start, end in row.get("sentences", ())),
-            )
-            for row in own
-        )
-        documents = (
-            *((title_of(file, texts[n], plain), texts[n]) for (file, _), n in places.items()),
-            *((title_of(_NEWS, text, plain), text) for text in others),
+        questions = tuple(_asked(row, places) for row in own)
+        documents = tuple(
+            (title_of(file, text, plain), text)
+            for file, text in (*texts, *((_NEWS, text) for text in others))
         )
         rng = random.Random(f"{seed} {group}")
         questions += tuple(_moved(questions, documents, rng, plain))
         yield Pool(f"written-{group:02d}", documents, questions)
+
+
+def _about(row: _Row) -> tuple[_About, ...]:
+    return row, *row.get("beside", ())
+
+
+def _asked(row: _Row, places: Mapping[tuple[str, int], int]) -> Asked:
+    (place, spans), *beside = (
+        (
+            places[text["file"], text["line"]],
+            tuple((start, end) for start, end in text.get("sentences", ())),
+        )
+        for text in _about(row)
+    )
+    return Asked(row["question"], row["kind"], place, spans, tuple(beside))
 
 
 def _moved(
@@ -158,7 +190,8 @@ def _moved(
         if asked.sentences:
             title, text = documents[asked.document]
             sentence = "\n".join([title, *(text[start:end] for start, end in asked.sentences)])
-            for question in moved(asked.text, sentence, text, rng, months_alone):
+            told = "\n".join([text, *(documents[place][1] for place, _ in asked.beside)])
+            for question in moved(asked.text, sentence, told, rng, months_alone):
                 yield Asked(question, MOVED, asked.document, ())
 
 
@@ -172,8 +205,8 @@ def title_of(file: str, text: str, plain: bool = False) -> str:
     return lead_title(text)
 
 
-def _fillers(data: Path, rows: Sequence[Any], seed: int) -> list[str]:
-    used = {row["line"] for row in rows if row["file"] == _NEWS}
+def _fillers(data: Path, rows: Sequence[_Row], seed: int) -> list[str]:
+    used = {text["line"] for row in rows for text in _about(row) if text["file"] == _NEWS}
     found = [
         text[:_FILLER_CHARS]
         for number, text in enumerate(lines_of(data / _NEWS))
