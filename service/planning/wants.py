@@ -27,7 +27,10 @@ _QI = (
     r"期(?!间|限|货|末|初|数|待|望|权|许|刊"
     r"|\s*(?:工程|项目|建设|厂房|园区|培训|研修|学员|班(?![列次轮])|课程?|债|付款|免息|贷款|基金))"
 )
-_TOLD = r"(?:报道|提到|提及|谈到|讲到|说到|写到|介绍|刊登|登载|公布|披露|通报|出现|提|讲|说|登|写)"
+_TOLD = (
+    r"(?:报道|提到|提及|谈到|讲到|说到|写到|介绍|刊登|登载|公布|披露|通报|出现"
+    r"|提(?![升高供案交速醒])|讲(?![话座解课授])|说(?!明会)|登(?![记录陆机])|写)"
+)
 _WHICH = rf"哪\s*(?:些|几\s*个?|一)?\s*{_QI}"
 _EACH = (
     rf"(?:[各每历逐]|每\s*一|前\s*后)\s*(?:几|两|{_NUM}+)?\s*{_QI}|(?:其他|其它|别的|往|几)\s*{_QI}"
@@ -39,6 +42,11 @@ _TIMES = (
 _CHANGE = (
     r"(?:有|发生|出现)?了?\s*(?:什么|哪些|何|怎样的?|多大|多少)\s*(?:样的?)?\s*变化"
     r"|(?:怎么|怎样|如何|是否|有没有)\s*(?:发生)?\s*变(?:化|动)?(?:的|了)?|变化(?:情况|趋势|过程)"
+)
+# A change that somebody brings about is told in one place: it is no figure of several issues.
+_CAUSED = re.compile(
+    r"(?:(?<![出转])让|(?<![大领天行])使(?![用馆节])|[给为对][^，。；？?]{1,15}带来|将|会(?=[让使给带发产引]))"
+    rf"[^，。；？?]{{0,20}}?(?:{_CHANGE})"
 )
 _AGAINST = r"分别|各(?!自贸)|相比|对比|比较|不同|区别|变化"
 _YEAR = r"(?:\d{4}|[今去明前])\s*年"
@@ -98,7 +106,7 @@ def wants_several(question: str) -> bool:
 
     分别 and 哪些 alone ask for several things, which one issue may tell.
     """
-    return bool(_SEVERAL.search(squeeze(question)))
+    return bool(_SEVERAL.search(_CAUSED.sub("", squeeze(question))))
 
 
 def without_several(query: str) -> str:
@@ -129,4 +137,4 @@ def years_back(question: str) -> int:
 
 def asks_for_change(question: str) -> bool:
     """Whether it is asked how something changed."""
-    return bool(re.search(_CHANGE, question))
+    return bool(re.search(_CHANGE, _CAUSED.sub("", question)))
