@@ -83,8 +83,8 @@ train: $(VENV)/.test  ## train the embedded models, each on the one before: make
 	@$(BIN)/python -m eval.training.cross --data "$(DATA)" --state titled.state
 	@$(BIN)/python -m eval.training.cross --mean plain.state titled.state --state mean.state
 	@cp mean.state more.state
-	@$(BIN)/python -m eval.training.cross --data "$(DATA)" --state more.state --go-on --rate 1e-4 --share 0.4
-	@$(BIN)/python -m eval.training.cross --mean more.state more.state more.state mean.state mean.state
+	@$(BIN)/python -m eval.training.cross --data "$(DATA)" --state more.state --go-on --rate 1.3e-4 --share .22
+	@$(BIN)/python -m eval.training.cross --mean more.state more.state mean.state mean.state mean.state
 	@$(BIN)/python -m eval.training.blend --data "$(DATA)"
 
 clean:  ## remove what set-up and runs made, libraries aside

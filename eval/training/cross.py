@@ -11,8 +11,8 @@ trained on:
     python -m eval.training.cross --data FOLDER --state titled.state
     python -m eval.training.cross --mean plain.state titled.state --state mean.state
     cp mean.state more.state
-    python -m eval.training.cross --data FOLDER --state more.state --go-on --rate 1e-4 --share 0.4
-    python -m eval.training.cross --mean {more,more,more,mean,mean}.state
+    python -m eval.training.cross --data FOLDER --state more.state --go-on --rate 1.3e-4 --share .22
+    python -m eval.training.cross --mean {more,more,mean,mean,mean}.state
 """
 
 import argparse
