@@ -3,7 +3,8 @@
 A thousand, written in the same way as those trained on about other documents, so that a change of
 the reader is told from chance: the sets over five issues are too small for that. And six hundred
 with questions that name what only the title or an earlier sentence tells (`context`), and questions
-asked of another time, place or thing.
+asked of another time, place or thing; a thousand as typed into a search box (`keyword`), with hard
+paraphrases and values that are not told; 1,115 about two or three texts of the same matter.
 """
 
 import argparse

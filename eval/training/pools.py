@@ -57,7 +57,7 @@ _LEAD = 100
 MOVED = "moved"  # the kind of a question that is asked of another month, year or place
 
 
-class About(TypedDict):
+class _About(TypedDict):
     """A text that a question was written about, up to character `end`, and where it answers."""
 
     file: str
@@ -66,13 +66,13 @@ class About(TypedDict):
     sentences: NotRequired[list[tuple[int, int]]]
 
 
-class Row(About):
+class _Row(_About):
     """A written question, and the other texts of its matter."""
 
     group: int
     kind: str
     question: str
-    beside: NotRequired[list[About]]
+    beside: NotRequired[list[_About]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +121,11 @@ class Pool:
             yield library
 
 
-def read_questions(path: Path) -> list[Row]:
-    """The rows of a file of written questions."""
+def _questions(path: Path) -> list[_Row]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def about(row: Row) -> tuple[About, ...]:
-    """The texts that a question was written about, that of its answer first."""
+def _about(row: _Row) -> tuple[_About, ...]:
     return row, *row.get("beside", ())
 
 
@@ -156,11 +154,11 @@ def read_written(
     `path` is a file of such questions, by default those to train on. `plain` documents have no
     titles, and no question is asked again of another year or place.
     """
-    rows = read_questions(path or WRITTEN)
+    rows = _questions(path or WRITTEN)
     fillers = _fillers(data, rows, seed)
     for group in sorted({row["group"] for row in rows}):
         own = [row for row in rows if row["group"] == group]
-        ends = {(t["file"], t["line"]): t["end"] for row in own for t in about(row)}
+        ends = {(t["file"], t["line"]): t["end"] for row in own for t in _about(row)}
         places = {text: place for place, text in enumerate(ends)}
         texts = [(file, lines_of(data / file)[line][:end]) for (file, line), end in ends.items()]
         others = fillers[group * _FILLERS : (group + 1) * _FILLERS]
@@ -174,13 +172,13 @@ def read_written(
         yield Pool(f"written-{group:02d}", documents, questions)
 
 
-def _asked(row: Row, places: Mapping[tuple[str, int], int]) -> Asked:
+def _asked(row: _Row, places: Mapping[tuple[str, int], int]) -> Asked:
     (place, spans), *beside = (
         (
             places[text["file"], text["line"]],
             tuple((start, end) for start, end in text.get("sentences", ())),
         )
-        for text in about(row)
+        for text in _about(row)
     )
     return Asked(row["question"], row["kind"], place, spans, tuple(beside))
 
@@ -210,8 +208,8 @@ def title_of(file: str, text: str, plain: bool = False) -> str:
     return lead_title(text)
 
 
-def _fillers(data: Path, rows: Sequence[Row], seed: int) -> list[str]:
-    used = {text["line"] for row in rows for text in about(row) if text["file"] == _NEWS}
+def _fillers(data: Path, rows: Sequence[_Row], seed: int) -> list[str]:
+    used = {text["line"] for row in rows for text in _about(row) if text["file"] == _NEWS}
     found = [
         text[:_FILLER_CHARS]
         for number, text in enumerate(lines_of(data / _NEWS))
