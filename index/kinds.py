@@ -100,7 +100,7 @@ _LASTS = "通关|办理|办结|审批|等待|运输|航行|停留|存活|平均|
 _NO_DATE = f"{_LASTS}|长|工作|营业|办公|开放".split("|")
 _NO_DATE_BEFORE = "".join(f"(?<!{word})" for word in _NO_DATE)
 _NAMED = {
-    "money": "收入|投入|支出|营收|利润|(?<!名)额|产值|总值|估值|市值|净值|货值|增加值|GDP|票房|"
+    "money": "收入|投入|支出|营收|利润|(?<!名)额|产值|总值|估值|市值|净值|货值|增加值|gdp|票房|"
     "(?<![评代])价|价格|(?<![消免])费|罚款|捐款|赔偿|债务",
     "share": "(?<!效)率|增幅|涨幅|跌幅|降幅|涨跌|份额|满意度",
     "duration": "寿命|工期|有效期|保质期|服务期|试用期|任期|时限|年限|周期|天数|年数|时效|"
@@ -119,12 +119,13 @@ _NAMED = {
     "list": "范围|条件|对象|名单|项目|种类|类型|功能|要求|特点|材料|品种|议题|主题",
 }
 _ENDING = r"(?:分别)?[是为]?呢?[^\w]*$"
-_ENDS = {name: re.compile(f"(?:{nouns}){_ENDING}", re.IGNORECASE) for name, nouns in _NAMED.items()}
+_ENDS = {name: re.compile(f"(?:{nouns}){_ENDING}") for name, nouns in _NAMED.items()}
 _ASKS = tuple(
-    (re.compile(asks), *([_ENDS[name]] if name in _ENDS else [])) for name, asks, _ in _PATTERNS
+    re.compile("|".join([asks, *([_ENDS[name].pattern] if name in _ENDS else [])]))
+    for name, asks, _ in _PATTERNS
 )
 _ASKING = re.compile(
-    r"多少|几|什么|啥|咋|何|谁|哪|怎|如何|为什么|多[大长久高快远深宽重]|吗|是否|是不是|有没有|"
+    r"多少|几|什么|啥|咋|何|谁|哪|怎|多[大长久高快远深宽重]|吗|是否|是不是|有没有|"
     r"[能会要可]不[能会要可]|能否|可否|干嘛"
 )
 _SHOWS = tuple(re.compile(shows) for _, _, shows in _PATTERNS)
@@ -134,7 +135,7 @@ def kinds_asked(question: str) -> Flags:
     """`(len(KINDS),)` of 0 and 1; a question of no known kind is `other`."""
     flags = np.zeros(len(KINDS), np.float32)
     question = fold(question)
-    flags[:-1] = [any(pattern.search(question) for pattern in patterns) for patterns in _ASKS]
+    flags[:-1] = [bool(pattern.search(question)) for pattern in _ASKS]
     flags[-1] = not flags.any()
     return flags
 

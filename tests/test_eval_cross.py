@@ -323,9 +323,7 @@ def test_a_model_that_tells_nothing_counts_for_nothing() -> None:
 def test_questions_to_calibrate_and_to_measure_on_are_kept_apart() -> None:
     files = (
         *(pools.WRITTEN, pools.MORE, pools.CONTEXT, pools.KEYWORD, pools.MORE_KEYWORD),
-        pools.RELATED,
-        *(pools.CALIBRATION, pools.HELD_OUT, pools.CONTEXT_HELD_OUT, pools.KEYWORD_HELD_OUT),
-        pools.RELATED_HELD_OUT,
+        *(pools.RELATED, pools.CALIBRATION, *pools.KEPT_OUT),
     )
     rows = [
         [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]

@@ -12,6 +12,7 @@ from eval.training.held_out import Read, main, read_pool, rows
 from eval.training.pools import (
     CONTEXT_HELD_OUT,
     HELD_OUT,
+    KEPT_OUT,
     KEYWORD_HELD_OUT,
     MOVED,
     RELATED_HELD_OUT,
@@ -37,6 +38,11 @@ def test_every_question_kept_out_names_its_answer_or_has_none(file: Path, others
     assert {row["kind"] for row in kept} == {"paraphrase", "near_miss"} | others
     unanswered = {"near_miss", MOVED}
     assert all(("sentences" in row) == (row["kind"] not in unanswered) for row in kept)
+
+
+def test_no_file_kept_out_is_forgotten() -> None:
+    every = {path.name for path in HELD_OUT.parent.glob("*held_out.jsonl")}
+    assert sorted(path.name for path in KEPT_OUT) == sorted(every)
 
 
 def test_each_question_is_read_once(tmp_path: Path) -> None:
@@ -95,8 +101,7 @@ def test_the_command_prints_the_measures(
 ) -> None:
     data = write_data(tmp_path / "data")
     questions = write_questions(tmp_path / "questions.jsonl")
-    for name in ("HELD_OUT", "CONTEXT_HELD_OUT", "KEYWORD_HELD_OUT", "RELATED_HELD_OUT"):
-        monkeypatch.setattr(held_out, name, questions)
+    monkeypatch.setattr(held_out, "KEPT_OUT", [questions] * len(KEPT_OUT))
     monkeypatch.setattr(held_out, "load_encoder", HashEncoder)
     main(["--data", str(data)])
     printed = capsys.readouterr().out

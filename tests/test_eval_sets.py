@@ -15,14 +15,11 @@ from eval.load import load_set
 from eval.training.pools import (
     CALIBRATION,
     CONTEXT,
-    CONTEXT_HELD_OUT,
-    HELD_OUT,
+    KEPT_OUT,
     KEYWORD,
-    KEYWORD_HELD_OUT,
     MORE,
     MORE_KEYWORD,
     RELATED,
-    RELATED_HELD_OUT,
     WRITTEN,
 )
 from index.parse import parse_file
@@ -36,7 +33,7 @@ FILES = sorted(SETS.glob("*.jsonl"))
 PARAPHRASES = [path for path in FILES if path.name.startswith("paraphrases")]
 QUESTIONS = (
     *(WRITTEN, MORE, CONTEXT, KEYWORD, MORE_KEYWORD, RELATED),
-    *(CALIBRATION, HELD_OUT, CONTEXT_HELD_OUT, KEYWORD_HELD_OUT, RELATED_HELD_OUT),
+    *(CALIBRATION, *KEPT_OUT),
 )
 KINDS = {"factoid", "paraphrase", "near_miss"}
 

@@ -17,16 +17,7 @@ from statistics import fmean
 from embed.load import load_encoder
 from embed.protocol import Encoder
 from eval.refusal import auroc
-from eval.training.pools import (
-    CONTEXT_HELD_OUT,
-    HELD_OUT,
-    KEYWORD_HELD_OUT,
-    MOVED,
-    RELATED_HELD_OUT,
-    Asked,
-    Pool,
-    read_written,
-)
+from eval.training.pools import HELD_OUT, KEPT_OUT, MOVED, Asked, Pool, read_written
 from index.library import Library
 from index.search import Searcher
 from service.reading.reader import NEAREST_READ, THRESHOLD, Reader, Reading
@@ -98,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder above text/")
     options = parser.parse_args(argv)
     encoder = load_encoder()
-    for path in (HELD_OUT, CONTEXT_HELD_OUT, KEYWORD_HELD_OUT, RELATED_HELD_OUT):
+    for path in KEPT_OUT:
         sys.stdout.write(f"{path.stem}\n")
         for name, value in rows(read_held_out(options.data, encoder, path)):
             sys.stdout.write(f"  {name:60}{value:8.3f}\n")

@@ -40,6 +40,7 @@ KEYWORD_HELD_OUT = _HERE / "keyword_held_out.jsonl"
 # About two or three texts of the same event or of like ones, so that what looks like an answer
 # stands in other texts too: for the cross-encoder's training, to measure on.
 RELATED, RELATED_HELD_OUT = _HERE / "related_questions.jsonl", _HERE / "related_held_out.jsonl"
+KEPT_OUT = (HELD_OUT, CONTEXT_HELD_OUT, KEYWORD_HELD_OUT, RELATED_HELD_OUT)  # of all training
 # Legal and news questions are many; they must not drown the others.
 SETS = {"antiterror": 2800, "cjrc_dev": 2800, "finqa_events": 1500, "squad": 2800}
 _SQUAD = ("cmrc2018_trial", "drcd_dev", "xquad_zh")
@@ -57,7 +58,7 @@ _LEAD = 100
 MOVED = "moved"  # the kind of a question that is asked of another month, year or place
 
 
-class _About(TypedDict):
+class About(TypedDict):
     """A text that a question was written about, up to character `end`, and where it answers."""
 
     file: str
@@ -66,13 +67,13 @@ class _About(TypedDict):
     sentences: NotRequired[list[tuple[int, int]]]
 
 
-class _Row(_About):
+class Row(About):
     """A written question, and the other texts of its matter."""
 
     group: int
     kind: str
     question: str
-    beside: NotRequired[list[_About]]
+    beside: NotRequired[list[About]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,12 @@ class Pool:
             yield library
 
 
-def _questions(path: Path) -> list[_Row]:
+def read_questions(path: Path) -> list[Row]:
+    """The rows of a file of written questions."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def _about(row: _Row) -> tuple[_About, ...]:
+def _about(row: Row) -> tuple[About, ...]:
     return row, *row.get("beside", ())
 
 
@@ -154,7 +156,7 @@ def read_written(
     `path` is a file of such questions, by default those to train on. `plain` documents have no
     titles, and no question is asked again of another year or place.
     """
-    rows = _questions(path or WRITTEN)
+    rows = read_questions(path or WRITTEN)
     fillers = _fillers(data, rows, seed)
     for group in sorted({row["group"] for row in rows}):
         own = [row for row in rows if row["group"] == group]
@@ -172,7 +174,7 @@ def read_written(
         yield Pool(f"written-{group:02d}", documents, questions)
 
 
-def _asked(row: _Row, places: Mapping[tuple[str, int], int]) -> Asked:
+def _asked(row: Row, places: Mapping[tuple[str, int], int]) -> Asked:
     (place, spans), *beside = (
         (
             places[text["file"], text["line"]],
@@ -208,7 +210,7 @@ def title_of(file: str, text: str, plain: bool = False) -> str:
     return lead_title(text)
 
 
-def _fillers(data: Path, rows: Sequence[_Row], seed: int) -> list[str]:
+def _fillers(data: Path, rows: Sequence[Row], seed: int) -> list[str]:
     used = {text["line"] for row in rows for text in _about(row) if text["file"] == _NEWS}
     found = [
         text[:_FILLER_CHARS]

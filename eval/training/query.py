@@ -7,7 +7,6 @@ bfloat16 (AMX), hours on others.
 """
 
 import argparse
-import json
 import os
 import random
 import sys
@@ -28,7 +27,7 @@ from embed.sources import PAIR_SOURCES, TEXT_SOURCES, Pair, read_pairs, read_tex
 from embed.static import StaticEncoder
 from embed.train import write_record
 from embed.written import lines_of, read_everyday
-from eval.training.pools import CONTEXT, MORE
+from eval.training.pools import CONTEXT, MORE, read_questions
 from eval.training.pretrained import find_pretrained, read_pretrained
 from eval.training.querynet import QueryNet, export
 from eval.training.roformer import make_tokenizer, pad
@@ -98,8 +97,7 @@ def read_more(data: Path) -> list[Pair]:
     Those learn from the encoder's cosines, and would trust them too much.
     """
     pairs = []
-    written = [line for path in (MORE, CONTEXT) for line in path.read_text("utf-8").splitlines()]
-    for row in map(json.loads, written):
+    for row in (row for path in (MORE, CONTEXT) for row in read_questions(path)):
         for start, end in row.get("sentences", ())[:1]:
             text = lines_of(data / row["file"])[row["line"]][: row["end"]]
             pairs.append(Pair(row["question"], text[max(0, start - _AROUND) : end + _AROUND]))

@@ -87,7 +87,8 @@ def _far(every: Sequence[tuple[int, str, str]], until: int) -> list[tuple[str, s
         if begin >= until:
             break
         if end > until:
-            found.append((clause[: until - begin], fold(clause[: until - begin])))
+            part = clause[: until - begin]
+            found.append((part, fold(part)))
         elif begin < _FIRST or end > until - _LAST:
             found.append((clause, folded))
     return found
